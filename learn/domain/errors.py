@@ -1,0 +1,62 @@
+"""Refusals: everything the product says no to, in words a person can act on.
+
+A refusal's text is a message of the translation catalogue (Vietnamese is the source language); `values`
+fill its `%(name)s` places after translation. The web answers each class in one table, `web/errors.py`.
+"""
+
+
+class Refusal(Exception):  # noqa: N818 - the word of the house: a refusal is an answer, not a fault
+    """Something asked for cannot be done; `str(refusal)` is the untranslated sentence.
+
+    `field` names the form field that the sentence belongs to, if one does.
+    """
+
+    def __init__(self, text: str, *, field: str | None = None, **values: object) -> None:
+        super().__init__(text)
+        self.text = text
+        self.field = field
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.text % self.values if self.values else self.text
+
+
+class NotFound(Refusal):
+    """Absent, or not this asker's to see: the two look alike on purpose."""
+
+    def __init__(self, text: str = "Không tìm thấy trang này.", **values: object) -> None:
+        super().__init__(text, **values)
+
+
+class NotAllowed(Refusal):
+    """The asker's role does not include this action."""
+
+    def __init__(self, text: str = "Tài khoản của bạn không có quyền làm việc này.", **values: object) -> None:
+        super().__init__(text, **values)
+
+
+class Invalid(Refusal):
+    """What was given does not fit; the sentence says what to change."""
+
+
+class Conflict(Refusal):
+    """Somebody, or another tab, was quicker; nothing was changed."""
+
+
+class Closed(Refusal):
+    """The time for this is over, or has not come."""
+
+
+class OverLimit(Refusal):
+    """A cap is reached; the sentence says when there is room again.
+
+    `retry_after` is in seconds, None where waiting does not help.
+    """
+
+    def __init__(self, text: str, *, retry_after: int | None = None, **values: object) -> None:
+        super().__init__(text, **values)
+        self.retry_after = retry_after
+
+
+class ModelUnavailable(Refusal):
+    """The language model did not answer; what was typed is kept."""

@@ -1,0 +1,83 @@
+"""Units and the closure of their tree, and the questions asked of them."""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from learn.db.base import Base, plain
+from learn.domain.units import UnitKind, UnitRow
+
+
+class Unit(Base):
+    """A province, agency, commune or office."""
+
+    __tablename__ = "unit"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = plain(unique=True)
+    name: Mapped[str] = plain()
+    name_key: Mapped[str] = plain(index=True)
+    kind: Mapped[str] = plain()
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    place: Mapped[int] = mapped_column(default=0)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+
+class UnitPath(Base):
+    """The closure: one row for each unit and each of its ancestors, itself included at depth 0."""
+
+    __tablename__ = "unit_path"
+    ancestor_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    descendant_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    depth: Mapped[int]
+    __table_args__ = (Index(None, "descendant_id", "depth"),)
+
+
+_ROW = (Unit.id, Unit.code, Unit.name, Unit.kind, Unit.parent_id)
+
+
+def _row(found: tuple[int, str, str, str, int | None]) -> UnitRow:
+    return UnitRow(found[0], found[1], found[2], UnitKind(found[3]), found[4])
+
+
+def unit_by_id(session: Session, unit_id: int) -> UnitRow | None:
+    """The unit, if there is one."""
+    found = session.execute(select(*_ROW).where(Unit.id == unit_id)).first()
+    return _row(found._t) if found else None  # noqa: SLF001 - SQLAlchemy's typed accessor
+
+
+def unit_by_code(session: Session, code: str) -> UnitRow | None:
+    """The unit with this code, if there is one."""
+    found = session.execute(select(*_ROW).where(Unit.code == code)).first()
+    return _row(found._t) if found else None  # noqa: SLF001
+
+
+def line_of(session: Session, unit_id: int | None) -> tuple[int, ...]:
+    """The unit and everything above it, nearest first; empty for None or an unknown unit."""
+    if unit_id is None:
+        return ()
+    query = select(UnitPath.ancestor_id).where(UnitPath.descendant_id == unit_id).order_by(UnitPath.depth)
+    return tuple(session.execute(query).scalars())
+
+
+def children_of(session: Session, unit_id: int) -> tuple[UnitRow, ...]:
+    """The units directly beneath, in their order."""
+    query = select(*_ROW).where(Unit.parent_id == unit_id).order_by(Unit.place, Unit.name)
+    return tuple(_row(found._t) for found in session.execute(query))  # noqa: SLF001
+
+
+def units_of_kinds(session: Session, kinds: Collection[UnitKind]) -> tuple[UnitRow, ...]:
+    """All units of the kinds, in their order."""
+    query = select(*_ROW).where(Unit.kind.in_([kind.value for kind in kinds])).order_by(Unit.place, Unit.name)
+    return tuple(_row(found._t) for found in session.execute(query))  # noqa: SLF001
+
+
+def units_within(session: Session, tops: Collection[int] | None) -> tuple[UnitRow, ...]:
+    """All units of the trees under `tops` (None: all there are), parents before children."""
+    query = select(*_ROW).order_by(Unit.place, Unit.name)
+    if tops is not None:
+        inside = select(UnitPath.descendant_id).where(UnitPath.ancestor_id.in_(tops))
+        query = query.where(Unit.id.in_(inside))
+    return tuple(_row(found._t) for found in session.execute(query))  # noqa: SLF001

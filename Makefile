@@ -1,13 +1,16 @@
 # One door for everybody: `make` prints what there is. Needs Python 3.11 or newer, git and make; nothing needs root.
 # Paths are relative on purpose, so that the folder may have spaces in its name.
 
-PORT ?= 8000
-DATA ?= instance
+# Where `make run` serves and keeps its data; empty: as instance/settings.toml says, else 8000 and instance/.
+PORT ?=
+DATA ?=
 # Extra words for pytest, for instance: make test ARGS='-k people -x'
 ARGS ?=
 
 py := .venv/bin/python
 pip := $(py) -m pip install -qq --disable-pip-version-check --require-hashes
+
+settings := $(if $(PORT),LEARN_PORT="$(PORT)") $(if $(DATA),LEARN_DATA="$(DATA)")
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -19,7 +22,7 @@ help: ## Print this list
 setup: .venv/.run .venv/.model .venv/bin/learn ## Install what the product needs into .venv, and nothing else
 
 run: setup ## Load the demo and serve it on http://127.0.0.1:8000 (PORT=…, DATA=… change where)
-	@exec $(py) -m learn serve --demo --port "$(PORT)" --data "$(DATA)"
+	@$(settings) exec $(py) -m learn serve --demo
 
 test: .venv/.dev .venv/.model chromium ## Run every test that guards a commit, the browser's too (under 5 minutes)
 	@$(py) -m pytest -q -n auto -m "not proof$$(cat .venv/.marks)" $(ARGS)
@@ -32,7 +35,7 @@ sure: .venv/.dev ## Check format, lint, types, imports, dependencies, the house 
 	@$(py) -m ruff check --quiet .
 	@$(py) -m mypy --no-error-summary
 	@.venv/bin/lint-imports --no-cache >.venv/.contracts || { cat .venv/.contracts; exit 1; }
-	@$(py) -m deptry learn bench 2>.venv/.deptry || { cat .venv/.deptry; exit 1; }
+	@$(py) -m deptry . 2>.venv/.deptry || { cat .venv/.deptry; exit 1; }
 	@$(py) -m pytest -q tests/house
 	@$(py) .ci/audit.py
 	@echo "Sure: format, lint, types, import contracts, dependencies, house rules."
@@ -50,7 +53,9 @@ format: .venv/.dev ## Format the code and mend what the linter can mend
 requirements: .venv/.dev ## Pin the newest releases of requirements/*.in, with hashes
 	@for part in run model dev; do \
 		$(py) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-			--no-header --no-emit-index-url requirements/$$part.in -o requirements/$$part.txt || exit 1; \
+			--no-header --no-emit-index-url $${one:+--constraint $$one} requirements/$$part.in \
+			-o requirements/$$part.txt || exit 1; \
+		one=requirements/run.txt; \
 	done
 
 licences: .venv/.dev ## Write the table of docs/licences.md anew from the installed packages

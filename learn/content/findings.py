@@ -10,7 +10,7 @@ and `false` are the only truth values and a date stays text until its field read
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -70,9 +70,7 @@ def read_text(path: Path, root: Path, findings: list[Finding]) -> str | None:
         return None
     if raw.startswith(b"\xef\xbb\xbf"):
         findings.append(
-            Finding(
-                file, 1, "", "Tệp bắt đầu bằng dấu BOM; hãy lưu lại dạng UTF-8 không BOM (UTF-8 without BOM)."
-            )
+            Finding(file, 1, "", "Tệp bắt đầu bằng dấu BOM; hãy lưu lại dạng UTF-8 không BOM (UTF-8 without BOM).")
         )
         raw = raw[3:]
     try:
@@ -97,9 +95,7 @@ def read_text(path: Path, root: Path, findings: list[Finding]) -> str | None:
     if hidden := _CONTROL.search(text):
         line = text.count("\n", 0, hidden.start()) + 1
         findings.append(
-            Finding(
-                file, line, "", f"Có ký tự điều khiển ẩn (mã {ord(hidden.group()):#04x}); hãy xóa ký tự đó."
-            )
+            Finding(file, line, "", f"Có ký tự điều khiển ẩn (mã {ord(hidden.group()):#04x}); hãy xóa ký tự đó.")
         )
         text = _CONTROL.sub(" ", text)
     return text
@@ -118,9 +114,7 @@ def _read_bytes(path: Path, root: Path, file: str, findings: list[Finding]) -> b
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except (OSError, RuntimeError, ValueError):
-        findings.append(
-            Finding(file, 1, "", "Không đọc được tệp này; hãy kiểm tra tên và quyền đọc của tệp.")
-        )
+        findings.append(Finding(file, 1, "", "Không đọc được tệp này; hãy kiểm tra tên và quyền đọc của tệp."))
         return None
     if len(raw) > MAX_BYTES:
         findings.append(Finding(file, 1, "", "Tệp lớn hơn 1 MiB; hãy chia nội dung thành nhiều tệp nhỏ."))
@@ -138,6 +132,7 @@ class Source:
     file: str
     data: Any
     lines: dict[tuple[Key, ...], int] = field(default_factory=dict, repr=False)
+    inside: tuple[Key, ...] = ()
 
     @classmethod
     def load(cls, path: Path, root: Path, findings: list[Finding]) -> "Source | None":
@@ -151,9 +146,7 @@ class Source:
         for number, line in enumerate(text.split("\n")):
             if "\t" in line[: len(line) - len(line.lstrip())]:
                 findings.append(
-                    Finding(
-                        file, first_line + number, "", "Đầu dòng có phím Tab; hãy thụt dòng bằng dấu cách."
-                    )
+                    Finding(file, first_line + number, "", "Đầu dòng có phím Tab; hãy thụt dòng bằng dấu cách.")
                 )
                 return None
         builder = _Builder(file, first_line, findings)
@@ -164,16 +157,20 @@ class Source:
             return None
         return cls(file, data, builder.lines)
 
+    def at(self, key: Key) -> "Source":
+        """The part of this source beneath a key of its outermost value."""
+        return replace(self, data=self.data[key], inside=(*self.inside, key))
+
     def line(self, *keys: Key) -> int:
         """The line of this key, or of the nearest key around it that the file has."""
-        path = tuple(keys)
+        path = (*self.inside, *keys)
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
 
     def report(self, findings: list[Finding], keys: Sequence[Key], message: str) -> None:
         """Append a finding at this key."""
-        findings.append(Finding(self.file, self.line(*keys), named(keys), message))
+        findings.append(Finding(self.file, self.line(*keys), named((*self.inside, *keys)), message))
 
 
 def named(keys: Sequence[Key]) -> str:
@@ -187,7 +184,8 @@ def named(keys: Sequence[Key]) -> str:
 def validate(source: Source, adapter: TypeAdapter[T], findings: list[Finding]) -> T | None:
     """The source's value as the adapter's type; None, and a finding for each misfit, if it does not fit."""
     if not isinstance(source.data, dict):
-        source.report(findings, (), "Tệp phải gồm các dòng `khóa: giá trị`; xem mẫu trong docs/authoring.md.")
+        what = "Mục này" if source.inside else "Tệp"
+        source.report(findings, (), f"{what} phải gồm các dòng “khóa: giá trị”; xem mẫu trong docs/authoring.md.")
         return None
     try:
         return adapter.validate_python(source.data)
@@ -225,9 +223,7 @@ class _Builder:
                 "hoặc câu chứa “: ” hay “#” chưa đặt trong dấu nháy kép.",
             ) from None
         except yaml.YAMLError:
-            raise _Broken(
-                self.offset, "Không đọc được YAML; hãy so với mẫu trong docs/authoring.md."
-            ) from None
+            raise _Broken(self.offset, "Không đọc được YAML; hãy so với mẫu trong docs/authoring.md.") from None
         if not isinstance(last, yaml.StreamEndEvent):
             raise _Broken(self._at(last), "Tệp có nhiều tài liệu YAML; hãy bỏ các dòng “---” thừa.")
         return value
@@ -262,9 +258,7 @@ class _Builder:
         out: dict[str, object] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
-                self._refuse(
-                    event, "Tên khóa phải là một từ; hãy đặt giá trị có “{” hay “[” trong dấu nháy kép."
-                )
+                self._refuse(event, "Tên khóa phải là một từ; hãy đặt giá trị có “{” hay “[” trong dấu nháy kép.")
             key = str(event.value)
             line = self._at(event)
             if key in out:

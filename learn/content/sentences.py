@@ -42,9 +42,7 @@ _LIMITS = {
 }
 
 
-def sentence_for(
-    error: dict[str, Any], data: object, adapter: TypeAdapter[Any]
-) -> tuple[tuple[Key, ...], str]:
+def sentence_for(error: dict[str, Any], data: object, adapter: TypeAdapter[Any]) -> tuple[tuple[Key, ...], str]:
     """Where a pydantic error lies in `data`, and what its author should do."""
     keys, around = _walk(error["loc"], _schema(adapter))
     kind = str(error["type"])

@@ -1,0 +1,148 @@
+"""Reads `courses/` and `quizzes/` whole: a library when everything is valid, else every finding at once."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from learn.content.courses import Shelf, listing, read_course
+from learn.content.findings import Finding, Source, shown
+from learn.content.labs import FindPersonal
+from learn.content.laws import law_message, read_laws
+from learn.content.library import Library, build_library
+from learn.content.quizzes import read_bank
+from learn.content.scan import scan
+from learn.domain.courses import Course, Law, Module
+from learn.domain.guard import find
+from learn.domain.labs import Lab
+from learn.domain.quizzes import Bank
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What one course amounts to. `items` are those of its modules' banks, `words` those of its lessons."""
+
+    modules: int
+    lessons: int
+    items: int
+    labs: int
+    words: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Read:
+    """The library, or None and at least one finding. `counts` by course slug, of whatever could be read."""
+
+    library: Library | None
+    findings: tuple[Finding, ...]
+    counts: dict[str, Counts] = field(default_factory=dict)
+
+
+@dataclass
+class _Gathered:
+    courses: dict[str, Course] = field(default_factory=dict)
+    labs: dict[str, Lab] = field(default_factory=dict)
+    quizzes: list[tuple[str, Source, Module]] = field(default_factory=list)
+
+
+def read_library(courses_dir: Path, quizzes_dir: Path, find_personal: FindPersonal = find) -> Read:
+    """Everything under the two folders. Never raises for what they hold.
+
+    `find_personal` is the guard that labs' own prompts are proven with.
+    """
+    findings: list[Finding] = []
+    laws = read_laws(courses_dir, findings)
+    paths = _bank_paths(quizzes_dir, findings)
+    banks = {key: bank for key, path in paths.items() if (bank := read_bank(path, quizzes_dir, findings))}
+    for key, bank in banks.items():
+        _check_texts(bank, paths[key], quizzes_dir, laws, findings)
+    shelf = Shelf(courses_dir, laws, frozenset(paths), find_personal, findings)
+    gathered = _Gathered()
+    for folder in listing(courses_dir, shelf):
+        if folder.is_dir():
+            read = read_course(folder, shelf)
+            gathered.labs.update(read.labs)
+            gathered.quizzes += read.quizzes
+            if read.course:
+                gathered.courses[folder.name] = read.course
+        elif folder.name not in {"laws.yaml", "README.md"}:
+            shelf.say(folder, "Tệp này không thuộc thư mục khóa học; hãy chuyển hoặc xóa.")
+    _check_codes(gathered.courses, courses_dir, findings)
+    _check_uses(gathered, banks, paths, quizzes_dir, findings)
+    counts = {slug: _count(course, banks) for slug, course in gathered.courses.items()}
+    if findings:
+        return Read(None, tuple(sorted(set(findings))), counts)
+    return Read(build_library(gathered.courses, gathered.labs, banks, laws), (), counts)
+
+
+def _bank_paths(quizzes_dir: Path, findings: list[Finding]) -> dict[str, Path]:
+    paths: dict[str, Path] = {}
+    for path in listing(quizzes_dir, Shelf(quizzes_dir, {}, frozenset(), tuple, findings)):
+        if path.suffix == ".yaml":
+            paths[path.stem] = path
+        elif path.name != "README.md":
+            message = "Tệp này không phải bộ câu hỏi; bộ câu hỏi có đuôi .yaml. Hãy đổi tên, chuyển hoặc xóa."
+            findings.append(Finding(shown(path, quizzes_dir), 1, "", message))
+    return paths
+
+
+def _check_texts(bank: Bank, path: Path, root: Path, laws: dict[str, Law], findings: list[Finding]) -> None:
+    """The Markdown of a bank's questions and explanations."""
+    source: Source | None = None
+    for index, item in enumerate(bank.items):
+        for name in ("text", "explain"):
+            found: list[Finding] = []
+            text = scan(getattr(item, name), file="", first_line=1, findings=found, lesson=False)
+            messages = [one.message for one in found]
+            messages += [message for key, _ in text.laws if (message := law_message(key, laws))]
+            for message in messages:
+                source = source or Source.load(path, root, [])
+                if source:
+                    source.report(findings, ("items", index, name), message)
+
+
+def _check_codes(courses: dict[str, Course], root: Path, findings: list[Finding]) -> None:
+    """Reports name courses and modules by their codes, so each code is used once."""
+    seen: dict[str, str] = {}
+    for course in courses.values():
+        places: list[tuple[str, str]] = [(course.code, f"{root.name}/{course.slug}/course.yaml")]
+        places += [(one.code, f"{root.name}/{course.slug}/{one.slug}/module.yaml") for one in course.modules]
+        for code, file in places:
+            if code in seen:
+                found = Source.load(root.parent / file, root, [])
+                line = found.line("code") if found else 1
+                findings.append(Finding(file, line, "code", f"Mã “{code}” đã dùng ở {seen[code]}; hãy đổi mã."))
+            seen.setdefault(code, file)
+
+
+def _check_uses(
+    gathered: _Gathered, banks: dict[str, Bank], paths: dict[str, Path], root: Path, findings: list[Finding]
+) -> None:
+    """Each bank is the quiz of one module at most, and its items test outcomes that the module has."""
+    used: dict[str, str] = {}
+    for key, source, module in gathered.quizzes:
+        if key in used:
+            source.report(
+                findings, ("quiz",), f"Bộ câu hỏi “{key}” đã dùng ở {used[key]}; mỗi bộ chỉ cho một học phần."
+            )
+            continue
+        used[key] = source.file
+        if key not in banks:
+            continue
+        for index, item in enumerate(banks[key].items):
+            if item.outcome is not None and item.outcome > len(module.outcomes):
+                bank = Source.load(paths[key], root, [])
+                message = f"Học phần “{module.slug}” chỉ có {len(module.outcomes)} kết quả (outcomes); hãy sửa số này."
+                if bank:
+                    bank.report(findings, ("items", index, "outcome"), message)
+
+
+def _count(course: Course, banks: dict[str, Bank]) -> Counts:
+    modules = course.modules
+    return Counts(
+        modules=len(modules),
+        lessons=sum(len(module.lessons) for module in modules),
+        items=sum(len(banks[module.quiz].items) for module in modules if module.quiz in banks),
+        labs=sum(len(module.labs) for module in modules),
+        words=sum(lesson.words for module in modules for lesson in module.lessons),
+        minutes=course.minutes,
+    )

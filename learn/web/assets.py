@@ -32,7 +32,7 @@ _CSS_TOKEN = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|/\*.*?\*/""", 
 _CSS_URL = re.compile(r"""url\(\s*(["']?)(?!data:|https?:|/|#)([^"')]+)\1\s*\)""")
 
 
-class UnknownAsset(KeyError):
+class UnknownAsset(KeyError):  # noqa: N818 - the caller names what it asked for, as with KeyError
     """A template or stylesheet names a static file that does not exist; `args[0]` is its name."""
 
 
@@ -68,7 +68,8 @@ def _squeeze(code: str) -> str:
 class Assets:
     """The static files under `static_dir`, as they were when this object was made.
 
-    `prefix` is the path that the door mounts `serve` on. Raises UnknownAsset when a stylesheet refers to a missing file.
+    `prefix` is the path that the door mounts `serve` on. Raises UnknownAsset when a stylesheet refers to a
+    missing file.
     """
 
     def __init__(self, static_dir: Path, prefix: str = "/static/") -> None:

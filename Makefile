@@ -14,7 +14,7 @@ settings := $(if $(PORT),LEARN_PORT="$(PORT)") $(if $(DATA),LEARN_DATA="$(DATA)"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test proof sure bench format audit requirements licences model chromium clean
+.PHONY: help setup run test proof sure bench format audit requirements licences catalogue model chromium clean
 
 help: ## Print this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
@@ -60,6 +60,9 @@ requirements: .venv/.dev ## Pin the newest releases of requirements/*.in, with h
 
 licences: .venv/.dev ## Write the table of docs/licences.md anew from the installed packages
 	@$(py) -m tests.house.licences
+
+catalogue: .venv/.dev ## Bring the translation catalogue up to date with what the code says
+	@$(py) -m tests.house.catalogue
 
 model: ## Try again to install the embedded model
 	@rm -f .venv/.model

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -94,3 +96,23 @@ def dotted(node: ast.AST) -> str:
 def listing(offences: Iterable[str]) -> str:
     """The offences one a line, for an assertion's message."""
     return "\n".join(["", *offences])
+
+
+# What the rules below may still find missing. Nothing else is excused; empty this as the house fills.
+AWAITED = frozenset(
+    {
+        "PRIVACY.md",
+        "README.md",
+        "docs/operate.md",
+        "learn/cli.py",
+        "learn/web/locale/en/LC_MESSAGES/messages.po",
+    }
+)
+
+
+def needs(*paths: str) -> None:
+    """Leave the test out while one of the paths is awaited; anything else that is missing is a fault."""
+    for path in paths:
+        if not (ROOT / path).exists():
+            assert path in AWAITED, f"{path} is missing"
+            pytest.skip(f"{path} is awaited")

@@ -25,13 +25,6 @@ def test_a_use_case_is_one_public_function_named_as_its_module():
     assert not offences, listing(offences)
 
 
-def test_features_carry_the_same_name_on_every_storey():
-    """A folder of web pages needs its use cases, or "Where is X?" has two answers."""
-    features = {path.name for path in (ROOT / "learn/services").iterdir() if path.is_dir()}
-    pages = {path.parent.name for path in (ROOT / "learn/web").glob("*/views.py")}
-    assert pages <= features, listing(sorted(pages - features))
-
-
 def test_files_stay_short():
     code = [(module.path, module.lines) for module in modules("learn", "tests", "bench")]
     pages = [

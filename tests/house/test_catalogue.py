@@ -1,0 +1,55 @@
+"""Every sentence a person can meet has its English, and the catalogue holds nothing else."""
+
+import io
+
+from babel.messages.mofile import read_mo
+
+from tests.house.catalogue import MO, PLACE, messages, read, translated
+from tests.house.source import listing, needs
+
+WHERE = "learn/web/locale/en/LC_MESSAGES/messages.po"
+
+
+def test_every_message_has_its_english():
+    needs(WHERE)
+    catalogue = read()
+    offences = []
+    for message, places in messages().items():
+        entry = catalogue.get(message if isinstance(message, str) else message[0])
+        if entry is None or entry.fuzzy or not translated(entry.string):
+            offences.append(f"{', '.join(places)}: {message!r}")
+    assert not offences, listing([*offences, "(`make catalogue` adds what is missing; then translate it)"])
+
+
+def test_the_catalogue_holds_nothing_that_nobody_says():
+    needs(WHERE)
+    said = {message if isinstance(message, str) else message[0] for message in messages()}
+    offences = [
+        repr(entry.id)
+        for entry in read()
+        if entry.id and (entry.id if isinstance(entry.id, str) else entry.id[0]) not in said
+    ]
+    assert not offences, listing(offences)
+
+
+def test_a_translation_keeps_the_places_of_its_message():
+    needs(WHERE)
+    offences = []
+    for entry in read():
+        sources = [entry.id] if isinstance(entry.id, str) else list(entry.id)
+        forms = [entry.string] if isinstance(entry.string, str) else list(entry.string)
+        wanted = {place for source in sources for place in PLACE.findall(source)}
+        offences += [
+            f"{sources[0]!r} has {sorted(wanted)}, its English {sorted(PLACE.findall(form))}"
+            for form in forms
+            if entry.id and set(PLACE.findall(form)) != wanted
+        ]
+    assert not offences, listing(offences)
+
+
+def test_the_compiled_catalogue_is_the_written_one():
+    needs(WHERE)
+    compiled = read_mo(io.BytesIO(MO.read_bytes()))
+    want = {str(entry.id): entry.string for entry in read() if entry.id}
+    have = {str(entry.id): entry.string for entry in compiled if entry.id}
+    assert have == want, "run `make catalogue`"

@@ -115,5 +115,5 @@ class WrongTry(Side):
 
     __tablename__ = "wrong_try"
     name_digest: Mapped[str] = plain(primary_key=True)
-    count: Mapped[int]
+    tries: Mapped[int]
     last_at: Mapped[datetime]

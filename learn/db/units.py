@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, Row, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from learn.db.base import Base, plain
@@ -38,20 +38,20 @@ class UnitPath(Base):
 _ROW = (Unit.id, Unit.code, Unit.name, Unit.kind, Unit.parent_id)
 
 
-def _row(found: tuple[int, str, str, str, int | None]) -> UnitRow:
+def _row(found: Row[int, str, str, str, int | None]) -> UnitRow:
     return UnitRow(found[0], found[1], found[2], UnitKind(found[3]), found[4])
 
 
 def unit_by_id(session: Session, unit_id: int) -> UnitRow | None:
     """The unit, if there is one."""
     found = session.execute(select(*_ROW).where(Unit.id == unit_id)).first()
-    return _row(found._t) if found else None  # noqa: SLF001 - SQLAlchemy's typed accessor
+    return _row(found) if found else None
 
 
 def unit_by_code(session: Session, code: str) -> UnitRow | None:
     """The unit with this code, if there is one."""
     found = session.execute(select(*_ROW).where(Unit.code == code)).first()
-    return _row(found._t) if found else None  # noqa: SLF001
+    return _row(found) if found else None
 
 
 def line_of(session: Session, unit_id: int | None) -> tuple[int, ...]:
@@ -65,13 +65,13 @@ def line_of(session: Session, unit_id: int | None) -> tuple[int, ...]:
 def children_of(session: Session, unit_id: int) -> tuple[UnitRow, ...]:
     """The units directly beneath, in their order."""
     query = select(*_ROW).where(Unit.parent_id == unit_id).order_by(Unit.place, Unit.name)
-    return tuple(_row(found._t) for found in session.execute(query))  # noqa: SLF001
+    return tuple(_row(found) for found in session.execute(query))
 
 
 def units_of_kinds(session: Session, kinds: Collection[UnitKind]) -> tuple[UnitRow, ...]:
     """All units of the kinds, in their order."""
     query = select(*_ROW).where(Unit.kind.in_([kind.value for kind in kinds])).order_by(Unit.place, Unit.name)
-    return tuple(_row(found._t) for found in session.execute(query))  # noqa: SLF001
+    return tuple(_row(found) for found in session.execute(query))
 
 
 def units_within(session: Session, tops: Collection[int] | None) -> tuple[UnitRow, ...]:
@@ -80,4 +80,4 @@ def units_within(session: Session, tops: Collection[int] | None) -> tuple[UnitRo
     if tops is not None:
         inside = select(UnitPath.descendant_id).where(UnitPath.ancestor_id.in_(tops))
         query = query.where(Unit.id.in_(inside))
-    return tuple(_row(found._t) for found in session.execute(query))  # noqa: SLF001
+    return tuple(_row(found) for found in session.execute(query))

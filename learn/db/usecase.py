@@ -1,11 +1,13 @@
-"""How a use case declares itself: reading or writing, and which action it is.
+"""How a use case declares itself: reading, writing or staged, and which action it is.
 
 A writing one ends whatever was read before, takes the write lock, and finds again inside, so that nothing is decided on
 a stale row; it commits once, just before returning. Whatever is left uncommitted when it ends is rolled back.
+A staged one has slow work between its writes (a model call, hashing a password) and takes a `turn` for each of them.
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session
@@ -15,6 +17,29 @@ from learn.domain.permissions import Action
 P = ParamSpec("P")
 R = TypeVar("R")
 UseCase = Callable[Concatenate[Session, P], R]
+
+
+@contextmanager
+def turn(session: Session) -> Iterator[None]:
+    """One writing transaction: ends what was read, waits for the lock, and leaves nothing open behind it."""
+    session.rollback()
+    with session.info["lock"]():
+        session.info["writing"] = True
+        try:
+            yield
+        finally:
+            session.rollback()
+            session.info["writing"] = False
+
+
+def staged(action: Action) -> Callable[[UseCase[P, R]], UseCase[P, R]]:
+    """Declare a use case that reads, works, and writes in turns of its own; its module says why it commits twice."""
+
+    def declare(use_case: UseCase[P, R]) -> UseCase[P, R]:
+        use_case.action = action  # type: ignore[attr-defined]
+        return use_case
+
+    return declare
 
 
 def reading(action: Action) -> Callable[[UseCase[P, R]], UseCase[P, R]]:
@@ -33,14 +58,8 @@ def writing(action: Action) -> Callable[[UseCase[P, R]], UseCase[P, R]]:
     def declare(use_case: UseCase[P, R]) -> UseCase[P, R]:
         @functools.wraps(use_case)
         def run(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            session.rollback()
-            with session.info["lock"]():
-                session.info["writing"] = True
-                try:
-                    return use_case(session, *args, **kwargs)
-                finally:
-                    session.rollback()
-                    session.info["writing"] = False
+            with turn(session):
+                return use_case(session, *args, **kwargs)
 
         run.action = action  # type: ignore[attr-defined]
         return run

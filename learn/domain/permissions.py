@@ -104,7 +104,7 @@ def may(asker: Asker, action: Action, units: Collection[int] | None = None) -> b
 
 
 def require(asker: Asker, action: Action, units: Collection[int] | None = None) -> None:
-    """Raise where `may` says no: NotFound where a subject was named (absent and forbidden look alike), or NotAllowed."""
+    """Raise where `may` refuses: NotFound for a named subject (absent and forbidden look alike), else NotAllowed."""
     if not may(asker, action, units):
         raise NotFound() if units is not None else NotAllowed()
 

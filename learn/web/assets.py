@@ -28,7 +28,8 @@ MEDIA_TYPES = {
 }
 _COMPRESSIBLE = frozenset({".css", ".js", ".json", ".webmanifest", ".svg"})
 _FOREVER = "public, max-age=31536000, immutable"
-_CSS_TOKEN = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|/\*.*?\*/""", re.DOTALL)
+_CSS_STRING = r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
+_CSS_COMMENT = re.compile(_CSS_STRING + r"|/\*.*?\*/", re.DOTALL)
 _CSS_URL = re.compile(r"""url\(\s*(["']?)(?!data:|https?:|/|#)([^"')]+)\1\s*\)""")
 
 
@@ -48,13 +49,9 @@ class _File:
 
 def minify_css(text: str) -> str:
     """`text` without comments and idle spaces; strings are kept as they are and no rule changes its meaning."""
-    parts: list[str] = []
-    at = 0
-    for match in _CSS_TOKEN.finditer(text):
-        parts.extend((_squeeze(text[at : match.start()]), match.group(1) or ""))
-        at = match.end()
-    parts.append(_squeeze(text[at:]))
-    return "".join(parts).strip()
+    uncommented = _CSS_COMMENT.sub(lambda match: match.group(1) or " ", text)
+    pieces = re.split(_CSS_STRING, uncommented)
+    return "".join(piece if at % 2 else _squeeze(piece) for at, piece in enumerate(pieces)).strip()
 
 
 def _squeeze(code: str) -> str:

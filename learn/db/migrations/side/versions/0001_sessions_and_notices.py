@@ -45,7 +45,7 @@ def upgrade() -> None:
     op.create_table(
         "wrong_try",
         sa.Column("name_digest", sa.String(), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name_digest", name=op.f("pk_wrong_try")),
     )

@@ -1,0 +1,63 @@
+"""Assembling Flask from the parts of an installation."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_compress import Compress
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from learn.parts import Parts, build
+from learn.settings import load
+from learn.web import access, current, errors, headers, log
+from learn.web.assets import Assets
+from learn.web.routes import register_routes
+
+STATIC = Path(__file__).parent / "web" / "static"
+
+
+def create_app(parts: Parts) -> Flask:
+    """The web application of one installation; it holds no state but its parts."""
+    settings = parts.settings
+    app = Flask("learn", static_folder=None, template_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="learn",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=180),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=4,
+        COMPRESS_LEVEL=5,
+        COMPRESS_MIN_SIZE=600,
+        COMPRESS_MIMETYPES=["text/html", "application/json", "text/csv"],
+        COMPRESS_STREAMS=False,
+    )
+    app.extensions["learn"] = parts
+    app.extensions["assets"] = Assets(STATIC)
+    log.register(app)
+    CSRFProtect(app)
+    Compress(app)
+    access.register(app)
+    errors.register(app)
+    headers.register(app, secure=settings.secure)
+    current.close_session(app)
+    register_routes(app)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+        )
+    return app
+
+
+def from_environment() -> Flask:
+    """What the server's worker processes load: the installation that LEARN_DATA names."""
+    log.to_stderr()
+    return create_app(build(load()))

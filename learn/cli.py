@@ -1,0 +1,166 @@
+"""The `learn` command: each subcommand calls one service, and says what it did."""
+
+import csv
+import getpass
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from learn import serving, settings
+from learn.db.migrate import pending, upgrade
+from learn.domain.errors import Refusal
+from learn.domain.people import SYSTEM
+from learn.jobs import work
+from learn.parts import Parts, build
+from learn.services.people.create_administrator import create_administrator
+from learn.services.units.load_units import load_units
+from learn.settings import ROOT, SettingsError
+from learn.web.log import to_stderr
+
+UNITS = ROOT / "data" / "quang-ninh" / "units.csv"
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+
+
+class Command(click.Command):
+    """A command whose refusals are one sentence and exit status 1, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run, and turn refusals and missing settings into a sentence."""
+        try:
+            return super().invoke(ctx)
+        except (Refusal, SettingsError) as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+
+
+class Group(click.Group):
+    """A group whose commands refuse in one sentence."""
+
+    command_class = Command
+
+
+@click.group(cls=Group, context_settings=CONTEXT)
+@click.option(
+    "--data", type=click.Path(path_type=Path), help="The installation's folder (default: LEARN_DATA or instance/)."
+)
+@click.pass_context
+def main(ctx: click.Context, data: Path | None) -> None:
+    """Run Bình dân học vụ số: set up an installation, serve it, look after it.
+
+    Example: learn setup && learn serve
+    """
+    ctx.obj = (data or Path(os.environ.get("LEARN_DATA") or ROOT / "instance")).resolve()
+
+
+def parts_of(data: Path) -> Parts:
+    """The parts of the installation in `data`."""
+    return build(settings.load(data))
+
+
+@main.command()
+@click.option(
+    "--username", prompt="Tên đăng nhập của người quản trị (username)", help="The first administrator's username."
+)
+@click.option("--name", prompt="Họ và tên (full name)", help="The first administrator's full name.")
+@click.option("--password", help="Their password; asked for without echo when left out.")
+@click.option(
+    "--units",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=UNITS,
+    show_default=True,
+    help="CSV of the province's units: code,name,kind,parent.",
+)
+@click.option("--database", default="", help="A PostgreSQL address; SQLite in the data folder when left out.")
+@click.pass_obj
+def setup(data: Path, username: str, name: str, password: str | None, units: Path, database: str) -> None:
+    """Make an empty installation: fresh secrets, tables, units, the first administrator. No demo data.
+
+    Example: learn setup --username quantri --name "Nguyễn Văn A"
+    """
+    if (data / settings.FILE).exists():
+        raise click.ClickException(f"{data} đã có một bản cài đặt ({settings.FILE}). Không ghi đè.")
+    secret = password or getpass.getpass("Mật khẩu (password, 14+): ")
+    written = settings.write_new(data, database=database)
+    parts = parts_of(data)
+    try:
+        upgrade(parts.store)
+        prepare(parts, units)
+        with parts.store.session() as session:
+            create_administrator(session, SYSTEM, username, name, secret, parts.clock())
+    except BaseException:
+        written.unlink()  # a set-up that did not end leaves nothing that looks like one
+        raise
+    click.echo(f"Xong. Cài đặt ở {data}. Chạy: learn serve")
+
+
+def prepare(parts: Parts, units: Path) -> None:
+    """Load the units into an installation whose tables are there."""
+    with units.open(encoding="utf-8-sig", newline="") as file, parts.store.session() as session:
+        load_units(session, SYSTEM, list(csv.DictReader(file)), parts.clock())
+
+
+@main.command()
+@click.option("--host", help="Address to listen on (default from settings, 127.0.0.1).")
+@click.option("--port", type=int, help="Port to listen on (default from settings, 8000).")
+@click.option("--worker/--no-worker", default=True, show_default=True, help="Run the worker beside the pages.")
+@click.pass_obj
+def serve(data: Path, host: str | None, port: int | None, worker: bool) -> None:
+    """Serve the product until Ctrl-C.
+
+    Beyond this machine it listens only with TLS (its own, or a declared proxy's) and never with demo passwords.
+
+    Example: learn serve --port 8080
+    """
+    parts = parts_of(data)
+    if behind := pending(parts.store):
+        raise click.ClickException(f"Cơ sở dữ liệu chưa cập nhật ({', '.join(behind)}). Chạy: learn db upgrade")
+    parts.store.close()
+    refusal = serving.refusal(parts.settings, host or parts.settings.host)
+    if refusal:
+        raise click.ClickException(refusal)
+    sys.exit(serving.serve(parts.settings, host=host, port=port, worker=worker))
+
+
+@main.command()
+@click.option("--threads", default=2, show_default=True, help="How many tasks run at once.")
+@click.pass_obj
+def worker(data: Path, threads: int) -> None:
+    """Run the queued and scheduled work until Ctrl-C.
+
+    Example: learn worker --threads 4
+    """
+    to_stderr()
+    work(parts_of(data), threads=threads)
+
+
+@main.group(cls=Group)
+def db() -> None:
+    """Look after the database.
+
+    Example: learn db upgrade
+    """
+
+
+@db.command(name="upgrade")
+@click.pass_obj
+def db_upgrade(data: Path) -> None:
+    """Bring the tables to the newest revision; does nothing where they are.
+
+    Example: learn db upgrade
+    """
+    upgrade(parts_of(data).store)
+    click.echo("Cơ sở dữ liệu đã ở phiên bản mới nhất.")
+
+
+@db.command(name="status")
+@click.pass_obj
+def db_status(data: Path) -> None:
+    """Say whether the tables are at the newest revision; exit status 1 where they are not.
+
+    Example: learn db status
+    """
+    if behind := pending(parts_of(data).store):
+        raise click.ClickException(", ".join(behind))
+    click.echo("Cơ sở dữ liệu đã ở phiên bản mới nhất.")

@@ -1,0 +1,93 @@
+"""Questions asked of accounts, sessions and posts."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from learn.db.house import Notice, SignedIn
+from learn.db.people import Account, Learner, LoginName, PostRow, RoleGrant
+from learn.db.units import Unit
+from learn.domain.people import Asker, Grant, LearnerKind, LoginKind, Role
+
+
+def signed_in_row(session: Session, digest: str, now: datetime) -> SignedIn | None:
+    """The session that this digest names, unless it has run out."""
+    query = select(SignedIn).where(SignedIn.digest == digest, SignedIn.expires_at > now)
+    return session.execute(query).scalar_one_or_none()
+
+
+def asker_of(session: Session, learner_id: int, account_id: int | None, day: date) -> Asker | None:
+    """The asker whom a session stands for on `day`; None where learner or account has been closed.
+
+    One statement: learner, account, the first post of the day with its unit, and every grant.
+    """
+    post = (
+        select(PostRow.unit_id)
+        .where(
+            PostRow.learner_id == Learner.id, PostRow.from_on <= day, or_(PostRow.to_on.is_(None), PostRow.to_on >= day)
+        )
+        .order_by(PostRow.id)
+        .limit(1)
+        .correlate(Learner)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            Learner.id, Learner.kind, Learner.name, Account.id, Unit.id, Unit.name, RoleGrant.role, RoleGrant.unit_id
+        )
+        .outerjoin(Account, (Account.learner_id == Learner.id) & Account.closed_at.is_(None))
+        .outerjoin(Unit, Unit.id == func.coalesce(post, Learner.commune_id))
+        .outerjoin(
+            RoleGrant,
+            (RoleGrant.account_id == Account.id)
+            & (RoleGrant.from_on <= day)
+            & or_(RoleGrant.to_on.is_(None), RoleGrant.to_on >= day),
+        )
+        .where(Learner.id == learner_id, Learner.closed_at.is_(None))
+    )
+    rows = session.execute(query).all()
+    if not rows or (account_id is not None and rows[0][3] != account_id):
+        return None
+    first = rows[0]
+    grants = tuple(Grant(Role(row[6]), row[7]) for row in rows if row[6] is not None)
+    return Asker(
+        kind=LearnerKind(first[1]),
+        learner_id=first[0],
+        name=first[2],
+        unit_id=first[4],
+        unit_name=first[5] or "",
+        account_id=first[3] if account_id is not None else None,
+        grants=grants if account_id is not None else (),
+    )
+
+
+def account_by_login(session: Session, names: Sequence[tuple[LoginKind, str]]) -> tuple[int, int, str] | None:
+    """(account id, learner id, password hash) of the open account that has one of these sign-in names."""
+    if not names:
+        return None
+    wanted = [(kind.value, value) for kind, value in names]
+    query = (
+        select(Account.id, Account.learner_id, Account.password_hash)
+        .join(LoginName, LoginName.account_id == Account.id)
+        .join(Learner, Learner.id == Account.learner_id)
+        .where(
+            tuple_(LoginName.kind, LoginName.value).in_(wanted),
+            Account.closed_at.is_(None),
+            Learner.closed_at.is_(None),
+        )
+    )
+    found = session.execute(query).first()
+    return (found[0], found[1], found[2]) if found else None
+
+
+def unread_notices(session: Session, learner_id: int) -> int:
+    """How many notices the learner has not opened."""
+    query = select(func.count()).where(Notice.learner_id == learner_id, Notice.read_at.is_(None))
+    return session.execute(query).scalar_one()
+
+
+def account_of(session: Session, learner_id: int) -> int | None:
+    """The account of a learner, if there is one."""
+    return session.execute(select(Account.id).where(Account.learner_id == learner_id)).scalar()

@@ -1,0 +1,134 @@
+"""Scheduled and queued work; each task calls one service, again and again for bulk work.
+
+Tasks are rows, written by services in their own transactions. The relay thread claims due rows and hands them to huey,
+which runs and retries them; on SQLite its queue is a file of its own.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from huey import Huey, PostgresHuey, SqliteHuey
+from huey.consumer import Consumer
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from learn import mail
+from learn.domain.errors import Refusal
+from learn.domain.people import SYSTEM
+from learn.parts import Parts
+from learn.services.house.chain_audit import chain_audit
+from learn.services.house.claim_tasks import claim_tasks
+from learn.services.house.deliver_notice import deliver_notice
+from learn.services.house.report_task import report_task
+from learn.services.house.send_letters import send_letters
+
+_log = logging.getLogger("learn.jobs")
+
+Report = Callable[[int, int], None]
+Handler = Callable[[Parts, dict[str, Any], Report], str]
+
+
+def _notice(parts: Parts, payload: dict[str, Any], _report: Report) -> str:
+    with parts.store.session() as session:
+        deliver_notice(session, SYSTEM, payload, parts.clock())
+    return ""
+
+
+# Each kind of task and what runs it; what it returns is the message that its progress page shows at the end.
+HANDLERS: dict[str, Handler] = {"notice": _notice}
+
+
+def _post_letters(parts: Parts) -> None:
+    def post(key: str, address: str, subject: str, body: str) -> str:
+        try:
+            mail.send(parts.settings, address, subject, body, key=key)
+        except mail.MailError as fault:
+            return str(fault)
+        return ""
+
+    if parts.settings.mail_host:
+        with parts.store.session() as session:
+            send_letters(session, SYSTEM, post, parts.clock())
+
+
+def _chain(parts: Parts) -> None:
+    with parts.store.session() as session:
+        chain_audit(session, SYSTEM)
+
+
+# What the relay does between tasks, with the seconds from one time to the next.
+CHORES: list[tuple[float, Callable[[Parts], None]]] = [(5, _post_letters), (10, _chain)]
+
+
+def queue(parts: Parts) -> Huey:
+    """The queue of this installation: a file beside the database, or tables in PostgreSQL."""
+    if parts.store.sqlite:
+        return SqliteHuey("learn", filename=str(parts.settings.data / "queue.db"))
+    address = make_url(parts.settings.database_url).set(drivername="postgresql")
+    return PostgresHuey("learn", dsn=address.render_as_string(hide_password=False))
+
+
+def run_task(parts: Parts, task_id: int, kind: str, payload: dict[str, Any]) -> None:
+    """Run one claimed task to its end and note how it went; a refusal is a failure with its sentence."""
+
+    def note(state: str, done: int = 0, total: int = 0, message: str = "") -> None:
+        with parts.store.session() as session:
+            report_task(session, SYSTEM, task_id, state, parts.clock(), done=done, total=total, message=message)
+
+    note("running")
+    try:
+        message = HANDLERS[kind](parts, payload, lambda done, total: note("running", done, total))
+    except Refusal as refusal:
+        note("failed", message=str(refusal))
+        _log.warning("task refused", extra={"facts": {"task": task_id, "kind": kind}})
+        return
+    except BaseException:
+        note("failed", message="Hệ thống gặp sự cố; việc này sẽ được thử lại.")
+        raise
+    note("done", 1, 1, message)
+
+
+def relay_once(parts: Parts, hand_over: Callable[[int, str, dict[str, Any]], Any]) -> int:
+    """Claim due tasks and hand each over; return how many."""
+    with parts.store.session() as session:
+        claimed = claim_tasks(session, SYSTEM, parts.clock())
+    for task in claimed:
+        hand_over(task.id, task.kind, task.payload)
+    return len(claimed)
+
+
+def work(parts: Parts, *, threads: int = 2) -> None:
+    """Run the worker until it is told to stop (SIGINT or SIGTERM)."""
+    huey = queue(parts)
+
+    @huey.task(retries=0)  # type: ignore[untyped-decorator]
+    def run(task_id: int, kind: str, payload: dict[str, Any]) -> None:
+        run_task(parts, task_id, kind, payload)
+
+    stop = threading.Event()
+    relay = threading.Thread(target=_relay, args=(parts, run, stop), name="relay", daemon=True)
+    relay.start()
+    try:
+        Consumer(huey, workers=threads, periodic=False, initial_delay=0.05, max_delay=0.5).run()
+    finally:
+        stop.set()
+        relay.join(timeout=3)
+
+
+def _relay(parts: Parts, hand_over: Callable[..., Any], stop: threading.Event) -> None:
+    tick, next_at = 0.5, dict.fromkeys(range(len(CHORES)), 0.0)
+    elapsed = 0.0
+    while not stop.wait(tick):
+        elapsed += tick
+        steps: list[Callable[[], Any]] = [lambda: relay_once(parts, hand_over)]
+        for number, (every, chore) in enumerate(CHORES):
+            if elapsed >= next_at[number]:
+                next_at[number] = elapsed + every
+                steps.append(lambda chore=chore: chore(parts))  # type: ignore[misc]
+        for step in steps:
+            try:
+                step()
+            except (SQLAlchemyError, OSError):  # the database or disk may come back; any other fault ends the worker
+                _log.exception("chore failed")

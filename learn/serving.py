@@ -1,0 +1,89 @@
+"""Serving the product: granian for the pages, the worker as a child beside it.
+
+granian's WSGI workers answer from a pool of threads; the pool is larger than the open model streams that a worker
+admits, so that streams never hold up a page. It needs a kill timeout, else open streams hold its stop.
+"""
+
+import ipaddress
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from granian.constants import Interfaces
+from granian.server import Server
+
+from learn.settings import Settings
+
+STOP_SECONDS = 3
+
+
+def refusal(settings: Settings, host: str) -> str:
+    """Why the product must not listen on `host`; "" where it may.
+
+    Beyond loopback it needs TLS, its own or that of a declared proxy, and no demo passwords.
+    """
+    try:
+        near = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        near = host == "localhost"
+    if near:
+        return ""
+    if settings.demo:
+        return (
+            "Bản dùng thử có mật khẩu ai cũng biết nên chỉ chạy trên máy này (127.0.0.1). Dùng learn setup để cài thật."
+        )
+    if not settings.secure:
+        return (
+            "Muốn phục vụ ngoài máy này cần TLS: đặt tls_certificate và tls_key, hoặc proxies = 1 nếu có máy chủ proxy "
+            "kết thúc TLS đứng trước. Xem docs/operate.md."
+        )
+    return ""
+
+
+def serve(settings: Settings, *, host: str | None = None, port: int | None = None, worker: bool = True) -> int:
+    """Serve until SIGINT or SIGTERM and return the exit status; stops within six seconds, open streams included."""
+    os.environ["LEARN_DATA"] = str(settings.data)
+    beside = _Beside([sys.executable, "-m", "learn", "--data", str(settings.data), "worker"]) if worker else None
+    server = Server(
+        "learn.app:from_environment",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=host or settings.host,
+        port=port or settings.port,
+        workers=settings.workers,
+        blocking_threads=settings.threads,
+        runtime_threads=1,
+        backlog=2048,
+        workers_kill_timeout=STOP_SECONDS,
+        respawn_failed_workers=True,
+        log_access=False,
+        ssl_cert=Path(settings.tls_certificate) if settings.tls_certificate else None,
+        ssl_key=Path(settings.tls_key) if settings.tls_key else None,
+    )
+    try:
+        server.serve()
+    finally:
+        if beside:
+            beside.stop()
+    return 0
+
+
+class _Beside:
+    """A child process that is ended with the server."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._child = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own command, no shell
+
+    def stop(self) -> None:
+        """Ask it to stop, and end it if it does not within the time."""
+        if self._child.poll() is None:
+            self._child.send_signal(signal.SIGINT)
+            until = time.monotonic() + STOP_SECONDS
+            while self._child.poll() is None and time.monotonic() < until:
+                time.sleep(0.05)
+            if self._child.poll() is None:
+                self._child.kill()
+                self._child.wait()

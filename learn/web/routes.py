@@ -1,0 +1,15 @@
+"""Every page of the product, by feature."""
+
+from flask import Flask
+
+from learn.web.home import views as home
+from learn.web.house import views as house
+from learn.web.people import views as people
+
+FEATURES = (home, house, people)
+
+
+def register_routes(app: Flask) -> None:
+    """Hang each feature's blueprint; a feature brings its own entries of the navigation."""
+    for feature in FEATURES:
+        app.register_blueprint(feature.blueprint)

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from learn.content.findings import Finding, Source
+from learn.content.findings import Finding
 from learn.content.sentences import did_you_mean
 from learn.domain.labs import count_words
 
 BLOCKS = ("note", "warning", "try", "reveal", "lab", "image", "audio", "video")
 OPTIONS = {"image": ("src", "alt"), "audio": ("src", "transcript"), "video": ("src", "transcript")}
 LAW = re.compile(r"\{law:([^}\n]*)\}")
+OPTION = re.compile(r"^ {4,}([\w-]+):(?: +(.*))?$")
 
 _FENCE = re.compile(r"^ *(`{3,}|~{3,})(.*)$")
 _OPEN = re.compile(r"^ {0,3}(/{3,}) *([\w-]+) *(?:\| *(.*?) *)?$")
@@ -57,6 +58,14 @@ def scan(body: str, *, file: str, first_line: int, findings: list[Finding], less
     scanner = _Scanner(body.split("\n"), file, first_line, findings, lesson)
     scanner.run()
     return scanner.out
+
+
+def option_value(text: str | None) -> str:
+    """The value of a block's option: the rest of its line, without the quotes that may stand around it."""
+    value = (text or "").strip()
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        return value[1:-1]
+    return value
 
 
 class _Scanner:
@@ -188,21 +197,23 @@ class _Scanner:
         start = self.at
         while self.at + 1 < len(self.lines) and re.match(r" {4,}\S", self.lines[self.at + 1]):
             self.at += 1
-        taken = self.lines[start + 1 : self.at + 1]
-        if not taken:
-            return {}
+        out: dict[str, str] = {}
         allowed: Sequence[str] = OPTIONS.get(name, ())
-        source = Source.parse("\n".join(taken), self.file, self.findings, first_line=self.first + start + 1)
-        if source is None or not isinstance(source.data, dict):
-            if source is not None:
-                self.say("Dưới dòng mở khối phải là các dòng “khóa: giá trị”, hoặc một dòng trống.", start + 1)
-            return {}
-        for key in source.data:
+        for at in range(start + 1, self.at + 1):
+            found = OPTION.match(self.lines[at])
+            if not found:
+                self.say("Dưới dòng mở khối phải là các dòng “khóa: giá trị”, hoặc một dòng trống.", at)
+                continue
+            key = found[1]
             if key not in allowed:
                 near = did_you_mean(key, allowed)
                 advice = f"có phải “{near}” không?" if near else "hãy bỏ đi."
-                source.report(self.findings, (key,), f"Khối “{name}” không có khóa “{key}”; {advice}")
-        return {key: str(value) for key, value in source.data.items() if value is not None}
+                self.say(f"Khối “{name}” không có khóa “{key}”; {advice}", at, key)
+            elif key in out:
+                self.say(f"Khóa “{key}” viết hai lần trong khối này; hãy bỏ một.", at, key)
+            else:
+                out[key] = option_value(found[2])
+        return out
 
     def media_block(self, name: str, options: dict[str, str], at: int) -> None:
         for key in OPTIONS[name]:

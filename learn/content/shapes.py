@@ -28,6 +28,7 @@ def _outcome_code(value: object) -> object:
 Day = Annotated[date, BeforeValidator(_day)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Prompt = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 OutcomeCode = Annotated[str, BeforeValidator(_outcome_code)]
 _FORBID: dict[str, Any] = {"extra": "forbid"}
 
@@ -87,8 +88,8 @@ class LabFile:
     __pydantic_config__: ClassVar[dict[str, Any]] = _FORBID
     title: Line
     task: Text
-    reference: Text
-    naive: Text
+    reference: Prompt
+    naive: Prompt
     prompt_checks: Annotated[
         tuple[Annotated[Check, Field(discriminator="kind")], ...], Field(min_length=1)
     ]  # fmt: skip

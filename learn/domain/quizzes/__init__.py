@@ -1,0 +1,102 @@
+"""The quiz engine's rules: banks, kinds of items, marks, attempts. Plain values in, plain values out."""
+
+from learn.domain.quizzes.attempts import (
+    PaperItem,
+    PastAttempt,
+    Save,
+    Score,
+    State,
+    best,
+    check_open,
+    check_sequence,
+    draw,
+    may_start,
+    score,
+)
+from learn.domain.quizzes.bank import POINT, Bank, Choice, Difficulty, Feedback, Item, opaque_id
+from learn.domain.quizzes.doors import (
+    MAX_TEXT,
+    Answer,
+    Field,
+    Form,
+    Layout,
+    Mark,
+    Part,
+    Review,
+    ReviewPart,
+)
+from learn.domain.quizzes.kinds import (
+    KINDS,
+    blanks,
+    canonical,
+    choices,
+    digest,
+    fill,
+    from_json,
+    key,
+    layout,
+    mark,
+    parse,
+    review,
+    summary,
+    to_json,
+)
+from learn.domain.quizzes.matching import Matching, Pair
+from learn.domain.quizzes.multiple import Multiple
+from learn.domain.quizzes.number import Number
+from learn.domain.quizzes.options import Option
+from learn.domain.quizzes.ordering import Ordering
+from learn.domain.quizzes.single import Single
+from learn.domain.quizzes.text import Text
+
+__all__ = [
+    "KINDS",
+    "MAX_TEXT",
+    "POINT",
+    "Answer",
+    "Bank",
+    "Choice",
+    "Difficulty",
+    "Feedback",
+    "Field",
+    "Form",
+    "Item",
+    "Layout",
+    "Mark",
+    "Matching",
+    "Multiple",
+    "Number",
+    "Option",
+    "Ordering",
+    "Pair",
+    "PaperItem",
+    "Part",
+    "PastAttempt",
+    "Review",
+    "ReviewPart",
+    "Save",
+    "Score",
+    "Single",
+    "State",
+    "Text",
+    "best",
+    "blanks",
+    "canonical",
+    "check_open",
+    "check_sequence",
+    "choices",
+    "digest",
+    "draw",
+    "fill",
+    "from_json",
+    "key",
+    "layout",
+    "mark",
+    "may_start",
+    "opaque_id",
+    "parse",
+    "review",
+    "score",
+    "summary",
+    "to_json",
+]

@@ -1,0 +1,153 @@
+"""Attempts: the paper from a seed, who may start, what a save does, the score. Plain functions, no clock.
+
+A paper is drawn once, when the attempt begins, and stored; with the stored version of each item it is all
+that resuming, reviewing and marking again need, however the bank's file has changed since.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, StrEnum
+from fractions import Fraction
+
+from learn.domain.errors import Closed, Conflict, Invalid, OverLimit
+from learn.domain.quizzes.bank import Bank, Item
+from learn.domain.quizzes.doors import Mark, half_up
+from learn.domain.quizzes.kinds import choices
+
+MAX_SEQUENCE = 1_000_000_000
+
+
+class State(StrEnum):
+    """Where an attempt stands. The names are stored; more will come beside them."""
+
+    IN_PROGRESS = "in_progress"
+    SUBMITTED = "submitted"
+
+
+class Save(Enum):
+    """What a save with a sequence number does; see `check_sequence`."""
+
+    APPLY = "apply"
+    REPEATED = "repeated"
+    STALE = "stale"
+
+
+@dataclass(frozen=True)
+class PaperItem:
+    """An item of a paper, and the order in which its options, right sides or steps are shown."""
+
+    item_id: str
+    order: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Score:
+    """Points are in thousandths; `percent` is rounded down, so that 79.9 never reads as 80."""
+
+    points: int
+    max_points: int
+    percent: int
+    passed: bool
+
+
+@dataclass(frozen=True)
+class PastAttempt:
+    """What the rules need of an earlier attempt; `score` is None until it is submitted."""
+
+    state: State
+    started_at: datetime
+    score: Score | None = None
+
+
+def draw(bank: Bank, seed: int) -> tuple[PaperItem, ...]:
+    """The paper that this seed gives; the same on every machine and version of Python.
+
+    Things are ordered by the SHA-256 of seed, place of use and their own id: every order is equally likely,
+    and an item added to the bank leaves the others in the order they had. Without `shuffle`, items and options
+    keep the file's order, except where that order is the answer.
+    """
+    drawn = _shuffled(seed, "items", [item.id for item in bank.items])[: bank.draw]
+    by_id = {item.id: item for item in bank.items}
+    shown = drawn if bank.shuffle else [item_id for item_id in by_id if item_id in drawn]
+    return tuple(PaperItem(item_id, _order(bank, by_id[item_id], seed)) for item_id in shown)
+
+
+def may_start(bank: Bank, past: Sequence[PastAttempt], now: datetime) -> None:
+    """Nothing, if a new attempt may begin.
+
+    Raises Closed where there is nothing to answer, Conflict while an attempt is running (it is to be resumed),
+    and OverLimit when the bank's attempts are used up. A passed quiz may be taken again.
+    """
+    del now  # no rule of a bank reads the time yet; opening hours and waiting times will
+    if not bank.items:
+        text = "Bài kiểm tra này chưa có câu hỏi nào; mời bạn quay lại sau."
+        raise Closed(text)
+    if any(one.state is State.IN_PROGRESS for one in past):
+        text = "Bạn đang làm dở bài kiểm tra này; hãy làm tiếp lượt đó."
+        raise Conflict(text)
+    if bank.attempts and len(past) >= bank.attempts:
+        text = "Bạn đã dùng hết %(limit)s lượt làm bài kiểm tra này."
+        raise OverLimit(text, limit=bank.attempts)
+
+
+def check_open(state: State) -> None:
+    """Nothing, if answers may still be saved and the attempt handed in; raises Closed if not."""
+    if state is not State.IN_PROGRESS:
+        text = "Lượt làm này đã nộp, không sửa câu trả lời được nữa."
+        raise Closed(text)
+
+
+def check_sequence(stored: int, given: int, *, same_answer: bool) -> Save:
+    """What a save numbered `given` does to an item whose last applied save is numbered `stored` (0: none).
+
+    A page numbers the saves of each item on from the number it was given with the item. A higher number is
+    applied. The same or a lower one changes nothing and is acknowledged with the stored number, so a device may
+    send again as often as it likes: REPEATED where the answer is the stored one, else STALE.
+
+    The stale-tab rule: whoever saved first with a number wins. A page that is told STALE and has not itself had
+    a higher number acknowledged was overtaken by another tab or device: it says so, shows the stored answer and
+    numbers on from there. One that has may drop the old save from its outbox. Raises Invalid on a number that no
+    page gives out.
+    """
+    if not 1 <= given <= MAX_SEQUENCE:
+        text = "Câu trả lời gửi lên có số thứ tự không đúng; hãy tải lại trang rồi trả lời lại."
+        raise Invalid(text)
+    if given > stored:
+        return Save.APPLY
+    return Save.REPEATED if same_answer else Save.STALE
+
+
+def score(marks: Iterable[Mark], pass_percent: int) -> Score:
+    """The sum of exact shares, rounded once; passed is judged before rounding. No marks: nothing, not passed."""
+    listed = list(marks)
+    total = sum(mark.max_points for mark in listed)
+    exact = sum((mark.share * mark.max_points for mark in listed), Fraction(0))
+    if not total:
+        return Score(0, 0, 0, passed=False)
+    return Score(half_up(exact), total, int(100 * exact / total), passed=100 * exact >= pass_percent * total)
+
+
+def best(attempts: Iterable[PastAttempt]) -> PastAttempt | None:
+    """The submitted attempt that counts: a passed one before others, then more of the points, then the earlier.
+
+    Shares are compared, not points, because papers of one bank may weigh differently.
+    """
+    scored = [(one, one.score) for one in attempts if one.score is not None]
+    if not scored:
+        return None
+    return min(scored, key=lambda pair: (not pair[1].passed, -_share(pair[1]), pair[0].started_at))[0]
+
+
+def _share(of: Score) -> Fraction:
+    return Fraction(of.points, of.max_points) if of.max_points else Fraction(0)
+
+
+def _order(bank: Bank, item: Item, seed: int) -> tuple[str, ...]:
+    ids = choices(item)
+    return tuple(_shuffled(seed, f"order of {item.id}", ids)) if bank.shuffle or item.hides_order else ids
+
+
+def _shuffled(seed: int, use: str, ids: Sequence[str]) -> list[str]:
+    return sorted(ids, key=lambda one: hashlib.sha256(f"1\0{seed}\0{use}\0{one}".encode()).digest())

@@ -1,0 +1,111 @@
+"""A question bank and what all its items share.
+
+Every `points` in this package is a whole number of thousandths of a point: `points: 1` in a file is 1000.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, cast
+
+POINT = 1000
+
+Difficulty = Literal["easy", "medium", "hard"]
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something with a text that a learner can pick or place."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What is said of the whole answer after it was handed in."""
+
+    right: str
+    wrong: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """What every kind of question has; the kinds are subclasses, each in its own module."""
+
+    hides_order: ClassVar[bool] = False
+    """True where the file's order is the answer, so that it is drawn even when the bank does not shuffle."""
+
+    id: str
+    kind: str
+    text: str
+    outcome: int | None = None
+    difficulty: Difficulty = "medium"
+    points: int = POINT
+    explain: str = ""
+
+
+@dataclass(frozen=True)
+class Bank:
+    """A bank as its file stands now. `attempts` 0: as many as one likes; `draw`: items in one attempt."""
+
+    key: str
+    title: str
+    pass_percent: int
+    attempts: int
+    draw: int
+    shuffle: bool
+    items: tuple[Item, ...]
+
+    def item(self, item_id: str) -> Item | None:
+        return next((item for item in self.items if item.id == item_id), None)
+
+
+def opaque_id(item_id: str, text: str) -> str:
+    """The id of an option, side or step, made from its text alone.
+
+    A position in the file would betray the answer (steps stand in their right order, authors put the right
+    option first) and would change its meaning when the author moves a line; the text is shown anyway.
+    """
+    return "o" + hashlib.sha256(f"{item_id}\0{text}".encode()).hexdigest()[:10]
+
+
+def compact(data: Json) -> Json:
+    """`data` without empty values, so that a field added later leaves the digests of old items alone."""
+    return {key: value for key, value in data.items() if value not in ("", None, False, [], {})}
+
+
+def shared_json(item: Item) -> Json:
+    """The part of the stored form that every kind has."""
+    return compact(
+        {
+            "id": item.id,
+            "kind": item.kind,
+            "text": item.text,
+            "outcome": item.outcome,
+            "difficulty": item.difficulty,
+            "points": item.points,
+            "explain": item.explain,
+        }
+    )
+
+
+def shared_fields(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The keyword arguments of `Item` from its stored form."""
+    return {
+        "id": str(data["id"]),
+        "text": str(data["text"]),
+        "outcome": data.get("outcome"),
+        "difficulty": cast("Difficulty", data["difficulty"]),
+        "points": int(data["points"]),
+        "explain": str(data.get("explain", "")),
+    }
+
+
+def feedback_json(feedback: Feedback) -> Json:
+    return {"right": feedback.right, "wrong": feedback.wrong}
+
+
+def feedback_from(data: Mapping[str, Any]) -> Feedback:
+    return Feedback(str(data["right"]), str(data["wrong"]))

@@ -1,0 +1,108 @@
+"""Items and answers: one plain example of each kind, and whatever hypothesis thinks of."""
+
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from learn.domain import quizzes as q
+
+SECRET = "PHẢN HỒI BÍ MẬT"
+BOTH = q.Feedback(f"{SECRET} đúng", f"{SECRET} sai")
+
+
+def option(item_id: str, text: str, correct: bool = False) -> q.Option:
+    return q.Option(q.opaque_id(item_id, text), text, correct, f"{SECRET} của {text}")
+
+
+def single(texts=("một", "hai", "ba"), right: int = 1, **more) -> q.Single:
+    options = tuple(option("s", text, place == right) for place, text in enumerate(texts))
+    return q.Single(id="s", text="Chọn một", options=options, **more)
+
+
+def multiple(texts=("một", "hai", "ba", "bốn"), right=(0, 2), **more) -> q.Multiple:
+    options = tuple(option("m", text, place in right) for place, text in enumerate(texts))
+    return q.Multiple(id="m", text="Chọn nhiều", options=options, **more)
+
+
+def number(answer: str = "12.5", tolerance: str = "0.5", unit: str = "%", **more) -> q.Number:
+    return q.Number(
+        id="n", text="Bao nhiêu", answer=Decimal(answer), tolerance=Decimal(tolerance), unit=unit,
+        feedback=BOTH, **more,
+    )  # fmt: skip
+
+
+def text(accept=("căn cước", "thẻ căn cước"), *, tones: bool = False, **more) -> q.Text:
+    return q.Text(id="t", text="Giấy gì", accept=accept, tones=tones, feedback=BOTH, **more)
+
+
+def matching(lefts=("Hạ Long", "Uông Bí", "Cô Tô"), rights=("vịnh", "núi", "đảo"), others=("sông",), **more):
+    pairs = tuple(
+        q.Pair(q.opaque_id("k", left), left, q.opaque_id("k", right), f"{SECRET} của {left}")
+        for left, right in zip(lefts, rights, strict=True)
+    )
+    choices = tuple(q.Choice(q.opaque_id("k", one), one) for one in dict.fromkeys([*rights, *others]))
+    return q.Matching(id="k", text="Ghép", pairs=pairs, rights=choices, **more)
+
+
+def ordering(steps=("đọc", "che số", "gửi", "xóa"), **more) -> q.Ordering:
+    choices = tuple(q.Choice(q.opaque_id("o", one), one) for one in steps)
+    return q.Ordering(id="o", text="Xếp", steps=choices, feedback=BOTH, **more)
+
+
+ALL = (single(), multiple(), number(), text(), matching(), ordering())
+
+
+def bank(**more) -> q.Bank:
+    rules = {"pass_percent": 80, "attempts": 3, "draw": len(ALL), "shuffle": True, "items": ALL} | more
+    return q.Bank(key="mau", title="Mẫu", **rules)
+
+
+def by_text(item, *texts: str) -> list[str]:
+    """The opaque ids of these texts."""
+    return [q.opaque_id(item.id, one) for one in texts]
+
+
+words = st.text("abcđeêghiư ", min_size=1, max_size=8).map(str.strip).filter(bool)
+points = st.integers(1, 100_000)
+
+
+def _distinct(least: int = 2):
+    return st.lists(words, min_size=least, max_size=7, unique=True)
+
+
+@st.composite
+def items(draw) -> q.Item:
+    """Any valid item of any kind."""
+    kind = draw(st.sampled_from(sorted(q.KINDS)))
+    texts = tuple(draw(_distinct()))
+    worth = draw(points)
+    if kind == "single":
+        return single(texts, draw(st.integers(0, len(texts) - 1)), points=worth)
+    if kind == "multiple":
+        right = draw(st.sets(st.integers(0, len(texts) - 1), min_size=1))
+        return multiple(texts, right, points=worth)
+    if kind == "number":
+        return number(str(draw(st.decimals(-10_000, 10_000, places=2))), draw(st.sampled_from("01")), points=worth)
+    if kind == "text":
+        return text(texts, tones=draw(st.booleans()), points=worth)
+    if kind == "matching":
+        rights = tuple(draw(st.sampled_from(texts)) for _ in texts)
+        return matching(texts, rights, tuple(draw(_distinct(1))), points=worth)
+    return ordering(texts, points=worth)
+
+
+@st.composite
+def answered(draw) -> tuple[q.Item, object]:
+    """An item and an answer that its own form can give: none, part of it, or all."""
+    item = draw(items())
+    form: dict[str, list[str]] = {}
+    for field in q.layout(item, q.choices(item)).fields:
+        if field.choices:
+            ids = [choice.id for choice in field.choices]
+            most = len(ids) if field.control == "many" else 1
+            form[field.name] = draw(st.lists(st.sampled_from(ids), max_size=most, unique=True))
+        else:
+            accepted = list(getattr(item, "accept", ())) or [str(item.answer)]
+            typed = st.integers().map(str).filter(lambda one: len(one) <= 40)
+            form[field.name] = [draw(st.sampled_from(accepted) | typed)]
+    return item, q.parse(item, form)

@@ -1,5 +1,5 @@
 """What people did: tables by feature, named queries beneath each table, migrations. Knows no HTTP, decides nothing."""
 
-from learn.db import house, people, units
+from learn.db import coverage, house, learning, people, playground, quizzes, units
 
-__all__ = ["house", "people", "units"]
+__all__ = ["coverage", "house", "learning", "people", "playground", "quizzes", "units"]

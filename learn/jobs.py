@@ -103,7 +103,7 @@ def work(parts: Parts, *, threads: int = 2) -> None:
     """Run the worker until it is told to stop (SIGINT or SIGTERM)."""
     huey = queue(parts)
 
-    @huey.task(retries=0)  # type: ignore[untyped-decorator]
+    @huey.task(retries=0)
     def run(task_id: int, kind: str, payload: dict[str, Any]) -> None:
         run_task(parts, task_id, kind, payload)
 

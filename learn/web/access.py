@@ -84,7 +84,7 @@ def register(app: Flask) -> None:
     manager.session_protection = None
     manager.anonymous_user = Stranger
 
-    @manager.user_loader  # type: ignore[untyped-decorator]
+    @manager.user_loader
     def _load(token: str) -> Visitor | None:
         asker = load_asker(current.session(), token, current.now(), origin=request.remote_addr or "")
         return Visitor(asker, token) if asker else None

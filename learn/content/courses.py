@@ -1,7 +1,7 @@
 """One course from its folder: course.yaml, its modules' folders, their lessons, labs and pictures."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from learn.content.laws import law_message
 from learn.content.lessons import LessonRead, lesson_slug, read_lesson
 from learn.content.sentences import did_you_mean
 from learn.content.shapes import CourseFile, ModuleFile, course_file, module_file
-from learn.domain.courses import Course, LabRef, Law, Module, Outcome
+from learn.domain.courses import Course, LabRef, Module, Outcome
 from learn.domain.labs import Lab
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -23,7 +23,7 @@ class Shelf:
     """What reading a course needs to know of the rest."""
 
     root: Path
-    laws: dict[str, Law]
+    laws: Collection[str] | None
     banks: frozenset[str]
     find_personal: FindPersonal
     findings: list[Finding]
@@ -134,13 +134,13 @@ def _read_module(folder: Path, course: str, pool: _Pool, shelf: Shelf) -> Module
     entry = validate(source, module_file, shelf.findings) if source else None
     place = (course, folder.name)
     labs = _read_labs(folder, place, shelf)
-    lessons = _read_lessons(folder, place, pool, shelf)
-    _check_lab_places(lessons, labs, folder, shelf)
+    lessons, whole = _read_lessons(folder, place, pool, shelf)
+    _check_lab_places(lessons, labs, folder, whole, shelf)
     pool.read += lessons
     pool.labs.update({lab.key: lab for lab in labs.values() if lab})
     if source is None or entry is None:
         return None
-    if not lessons:
+    if not lessons and whole:
         source.report(shelf.findings, (), "Học phần chưa có bài học nào; hãy thêm tệp dạng “01-ten-bai.md”.")
     module = _module(entry, place, lessons, labs)
     if entry.quiz:
@@ -169,8 +169,10 @@ def _module(
     )
 
 
-def _read_lessons(folder: Path, place: tuple[str, str], pool: _Pool, shelf: Shelf) -> list[LessonRead]:
+def _read_lessons(folder: Path, place: tuple[str, str], pool: _Pool, shelf: Shelf) -> tuple[list[LessonRead], bool]:
+    """The lessons that could be read, and whether those are all."""
     out: list[LessonRead] = []
+    whole = True
     for path in listing(folder, shelf):
         if path.name in {"module.yaml", "README.md"} or (path.is_dir() and path.name in _FOLDERS):
             continue
@@ -184,7 +186,9 @@ def _read_lessons(folder: Path, place: tuple[str, str], pool: _Pool, shelf: Shel
             pool.lessons[slug] = shown(path, shelf.root)
         if one := read_lesson(path, shelf.root, place, shelf.laws, shelf.findings):
             out.append(one)
-    return out
+        else:
+            whole = False
+    return out, whole
 
 
 def _read_labs(folder: Path, place: tuple[str, str], shelf: Shelf) -> dict[str, Lab | None]:
@@ -204,7 +208,9 @@ def _read_labs(folder: Path, place: tuple[str, str], shelf: Shelf) -> dict[str, 
     return labs
 
 
-def _check_lab_places(lessons: list[LessonRead], labs: dict[str, Lab | None], folder: Path, shelf: Shelf) -> None:
+def _check_lab_places(
+    lessons: list[LessonRead], labs: dict[str, Lab | None], folder: Path, whole: bool, shelf: Shelf
+) -> None:
     placed: dict[str, str] = {}
     for one in lessons:
         for name, line in one.labs:
@@ -219,7 +225,7 @@ def _check_lab_places(lessons: list[LessonRead], labs: dict[str, Lab | None], fo
                 continue
             shelf.findings.append(Finding(one.file, line, "lab", message))
     for name in labs:
-        if name not in placed:
+        if whole and name not in placed:
             shelf.say(
                 folder / "labs" / f"{name}.yaml", f"Chưa bài nào đặt lab này; hãy thêm “/// lab | {name}” vào một bài."
             )

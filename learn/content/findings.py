@@ -190,10 +190,19 @@ def validate(source: Source, adapter: TypeAdapter[T], findings: list[Finding]) -
     try:
         return adapter.validate_python(source.data)
     except ValidationError as error:
-        for one in error.errors(include_url=False):
+        errors = error.errors(include_url=False)
+        for one in errors:
+            if one["type"] == "too_short" and any(len(_below(one, other)) for other in errors):
+                continue  # the list is only short of what is wrong in it
             keys, sentence = sentence_for(dict(one), source.data, adapter)
             source.report(findings, keys, sentence)
         return None
+
+
+def _below(one: Any, other: Any) -> tuple[Key, ...]:
+    """The rest of the way from the place of one error to another's beneath it."""
+    here, there = one["loc"], other["loc"]
+    return tuple(there[len(here) :]) if there[: len(here)] == here else ()
 
 
 class _Builder:

@@ -1,6 +1,7 @@
 """One lesson from its file: front matter, then Markdown; what it refers to, with lines, for later checks."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from learn.content.laws import law_message
 from learn.content.media import read_media
 from learn.content.scan import Scan, Shown, scan
 from learn.content.shapes import FrontMatter, front_matter
-from learn.domain.courses import Law, Lesson, Media
+from learn.domain.courses import Lesson, Media
 
 _NAME = re.compile(r"[0-9]+-([a-z0-9]+(?:-[a-z0-9]+)*)\.md")
 
@@ -31,7 +32,7 @@ def lesson_slug(name: str) -> str | None:
 
 
 def read_lesson(
-    path: Path, root: Path, place: tuple[str, str], laws: dict[str, Law], findings: list[Finding]
+    path: Path, root: Path, place: tuple[str, str], laws: Collection[str] | None, findings: list[Finding]
 ) -> LessonRead | None:
     """The lesson of this file; None, and findings, where it has no usable front matter or no text."""
     file = shown(path, root)

@@ -1,5 +1,6 @@
 """Reads `courses/` and `quizzes/` whole: a library when everything is valid, else every finding at once."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from learn.content.laws import law_message, read_laws
 from learn.content.library import Library, build_library
 from learn.content.quizzes import read_bank
 from learn.content.scan import scan
-from learn.domain.courses import Course, Law, Module
+from learn.domain.courses import Course, Module
 from learn.domain.guard import find
 from learn.domain.labs import Lab
 from learn.domain.quizzes import Bank
@@ -50,12 +51,12 @@ def read_library(courses_dir: Path, quizzes_dir: Path, find_personal: FindPerson
     `find_personal` is the guard that labs' own prompts are proven with.
     """
     findings: list[Finding] = []
-    laws = read_laws(courses_dir, findings)
+    laws, known = read_laws(courses_dir, findings)
     paths = _bank_paths(quizzes_dir, findings)
     banks = {key: bank for key, path in paths.items() if (bank := read_bank(path, quizzes_dir, findings))}
     for key, bank in banks.items():
-        _check_texts(bank, paths[key], quizzes_dir, laws, findings)
-    shelf = Shelf(courses_dir, laws, frozenset(paths), find_personal, findings)
+        _check_texts(bank, paths[key], quizzes_dir, known, findings)
+    shelf = Shelf(courses_dir, known, frozenset(paths), find_personal, findings)
     gathered = _Gathered()
     for folder in listing(courses_dir, shelf):
         if folder.is_dir():
@@ -76,7 +77,7 @@ def read_library(courses_dir: Path, quizzes_dir: Path, find_personal: FindPerson
 
 def _bank_paths(quizzes_dir: Path, findings: list[Finding]) -> dict[str, Path]:
     paths: dict[str, Path] = {}
-    for path in listing(quizzes_dir, Shelf(quizzes_dir, {}, frozenset(), tuple, findings)):
+    for path in listing(quizzes_dir, Shelf(quizzes_dir, None, frozenset(), tuple, findings)):
         if path.suffix == ".yaml":
             paths[path.stem] = path
         elif path.name != "README.md":
@@ -85,7 +86,7 @@ def _bank_paths(quizzes_dir: Path, findings: list[Finding]) -> dict[str, Path]:
     return paths
 
 
-def _check_texts(bank: Bank, path: Path, root: Path, laws: dict[str, Law], findings: list[Finding]) -> None:
+def _check_texts(bank: Bank, path: Path, root: Path, known: Collection[str] | None, findings: list[Finding]) -> None:
     """The Markdown of a bank's questions and explanations."""
     source: Source | None = None
     for index, item in enumerate(bank.items):
@@ -93,7 +94,7 @@ def _check_texts(bank: Bank, path: Path, root: Path, laws: dict[str, Law], findi
             found: list[Finding] = []
             text = scan(getattr(item, name), file="", first_line=1, findings=found, lesson=False)
             messages = [one.message for one in found]
-            messages += [message for key, _ in text.laws if (message := law_message(key, laws))]
+            messages += [message for key, _ in text.laws if (message := law_message(key, known))]
             for message in messages:
                 source = source or Source.load(path, root, [])
                 if source:

@@ -38,7 +38,7 @@ class Visitor:
         return self.token
 
 
-class Stranger(AnonymousUserMixin):  # type: ignore[misc]
+class Stranger(AnonymousUserMixin):
     """A visitor of whom nothing is known."""
 
     asker = NOBODY

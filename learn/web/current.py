@@ -35,7 +35,9 @@ def session() -> "Session":
 
 
 def asker() -> Asker:
-    """Who is asking; NOBODY where nothing is known."""
+    """Who is asking; NOBODY where nothing is known, and after a fault, when the database may not answer."""
+    if "fault" in g:
+        return NOBODY
     return cast("Asker", getattr(current_user, "asker", NOBODY))
 
 

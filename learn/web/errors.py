@@ -80,6 +80,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(Exception)
     def _fault(fault: Exception) -> ResponseReturnValue:
         _log.error("fault", exc_info=fault)
+        g.fault = True
         return _answer(500, translate(SENTENCES[500]), {})
 
 

@@ -33,7 +33,7 @@ def readyz() -> ResponseReturnValue:
 @public
 def static(name: str) -> Response:
     """A static file under its hashed name."""
-    return current_app.extensions["assets"].serve(name)  # type: ignore[no-any-return]
+    return current_app.extensions["assets"].serve(name)
 
 
 @blueprint.post("/language")

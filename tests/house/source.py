@@ -104,7 +104,6 @@ AWAITED = frozenset(
         "PRIVACY.md",
         "README.md",
         "docs/operate.md",
-        "learn/cli.py",
         "learn/web/locale/en/LC_MESSAGES/messages.po",
     }
 )

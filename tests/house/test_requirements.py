@@ -1,10 +1,12 @@
 """Requirements: pinned, with hashes, and free of any registry's address."""
 
+import ast
 import re
+from importlib.metadata import packages_distributions
 
 import pytest
 
-from tests.house.source import ROOT, listing, tracked
+from tests.house.source import ROOT, listing, modules, tracked
 
 PARTS = ("run", "model", "dev")
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[^]]*\])?==([^ ;\\]+)", re.IGNORECASE)
@@ -32,6 +34,11 @@ def _pins(part: str) -> dict[str, set[str]]:
     return pins
 
 
+def _asked(part: str) -> set[str]:
+    lines = (ROOT / f"requirements/{part}.in").read_text(encoding="utf-8").splitlines()
+    return {_name(re.split(r"[\[<>=!~; ]", line)[0]) for line in lines if line and not line.startswith(("#", "-"))}
+
+
 @pytest.mark.parametrize("part", PARTS)
 def test_every_line_is_a_pin_with_a_hash(part):
     lines = _lines(part)
@@ -42,9 +49,28 @@ def test_every_line_is_a_pin_with_a_hash(part):
 
 @pytest.mark.parametrize("part", PARTS)
 def test_what_is_asked_for_is_what_is_pinned(part):
-    asked = (ROOT / f"requirements/{part}.in").read_text(encoding="utf-8").splitlines()
-    names = {_name(re.split(r"[\[<>=!~; ]", line)[0]) for line in asked if line and not line.startswith(("#", "-"))}
-    assert names <= set(_pins(part)), "run `make requirements`"
+    assert _asked(part) <= set(_pins(part)), "run `make requirements`"
+
+
+def test_tests_import_only_what_is_asked_for():
+    """deptry asks this of the product; a test that leans on what happens to be installed fails elsewhere."""
+    asked = set().union(*map(_asked, PARTS))
+    homes = packages_distributions()
+    offences = {
+        f"{module.path}: {name}"
+        for module in modules("tests")
+        for node in ast.walk(module.tree)
+        for name in _imported(node)
+        if name in homes and not {_name(home) for home in homes[name]} & asked
+    }
+    assert not offences, listing(sorted(offences))
+
+
+def _imported(node: ast.AST) -> set[str]:
+    """The top names that an import statement imports."""
+    if isinstance(node, ast.ImportFrom):
+        return {(node.module or "").partition(".")[0]}
+    return {alias.name.partition(".")[0] for alias in node.names} if isinstance(node, ast.Import) else set()
 
 
 def test_the_parts_agree():

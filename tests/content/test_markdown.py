@@ -1,5 +1,6 @@
 """Lessons as HTML: every block, link and citation as the format promises, in parts around the labs."""
 
+import sys
 import threading
 
 import pytest
@@ -120,6 +121,12 @@ def test_a_link_to_a_lesson_that_is_gone_is_only_words(context: LibraryContext):
     assert written("Xem [bài cũ](lesson:bai-cu).", context) == "<p>Xem <span>bài cũ</span>.</p>"
 
 
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "http://a.vn", "vbscript:x"])
+def test_a_link_that_is_not_https_leads_nowhere(address: str, context: LibraryContext):
+    link = BeautifulSoup(written(f"[x]({address})", context), "html.parser").a
+    assert link is None or "href" not in link.attrs
+
+
 def test_same_headings_get_different_ids(context: LibraryContext):
     html = BeautifulSoup(written("## Đề mục\n\nA\n\n## Đề mục", context), "html.parser")
     assert [heading["id"] for heading in html.find_all("h2")] == ["muc-de-muc", "muc-de-muc-2"]
@@ -160,9 +167,12 @@ def test_threads_do_not_mix_their_texts(context: LibraryContext):
             if render_text(text, context) != f"<p>{text}</p>":
                 wrong.append(text)
 
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(0.00001)
     threads = [threading.Thread(target=render, args=(number,)) for number in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    sys.setswitchinterval(usual)
     assert not wrong

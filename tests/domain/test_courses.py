@@ -70,6 +70,11 @@ def test_required_and_as_many_chosen_make_it_done():
     assert judge(COURSE, plus(most, facts("c/d/d1"))).share == 1
 
 
+def test_the_share_takes_the_modules_that_are_furthest_along():
+    begun = plus(ALL_A, facts("c/d/d1 c/b/b1"))  # all of a and d, half of b, nothing of c
+    assert judge(COURSE, begun).share == pytest.approx(2.5 / 3)
+
+
 def test_a_lesson_with_a_lab_is_done_with_both():
     with_lab = A.lessons[1]
     assert not lesson_done(with_lab, facts("c/a/a2"))

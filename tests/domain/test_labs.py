@@ -49,6 +49,7 @@ def holds(check: Check, text: str) -> bool:
         (ContainsAny(title="", values=("vai tro",)), "Nêu vai trò của máy", True),
         (ContainsAny(title="", values=("da xong",)), "Đã xong", True),
         (ContainsAny(title="", values=("AI",)), "hai người", False),
+        (ContainsAny(title="", values=("là",)), "làm việc", False),
         (ContainsAny(title="", values=("AI",)), "nhờ “AI”.", True),
         (ContainsAny(title="", values=("vai trò",)), "vai tro\u0300", True),
         (ContainsAny(title="", values=("[TÊN]",)), "gửi [tên], chào", True),
@@ -95,6 +96,12 @@ def test_a_prompt_may_pass_if_the_answer_can_make_up_for_it():
     bad = judge_prompt(this, "Tóm tắt", finds_digits)
     assert prompt_may_pass(this, bad)
     assert not prompt_may_pass(replace(this, need=None), bad)
+
+
+def test_an_advice_followed_makes_up_for_nothing():
+    this = lab(ROLE, ADVICE)
+    assert not prompt_may_pass(this, judge_prompt(this, "Tóm tắt, cảm ơn", finds_digits))
+    assert not passes(this, judge_prompt(this, "Tóm tắt, cảm ơn", finds_digits))
 
 
 @pytest.mark.parametrize("pattern", ["(?=a)", r"(a)\1", "(", "[z-a]", "a{1001}"])

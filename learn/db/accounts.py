@@ -1,9 +1,11 @@
 """Questions asked of accounts, sessions and posts."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import Date, Select, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from learn.db.house import Notice, SignedIn
@@ -11,18 +13,32 @@ from learn.db.people import Account, Learner, LoginName, PostRow, RoleGrant
 from learn.db.units import Unit
 from learn.domain.people import Asker, Grant, LearnerKind, LoginKind, Role
 
+# The two statements that every request of somebody known runs; built once, because building them takes longer than
+# SQLite takes to answer.
+_SESSION = select(SignedIn.digest, SignedIn.learner_id, SignedIn.account_id, SignedIn.expires_at).where(
+    SignedIn.digest == bindparam("digest")
+)
 
-def signed_in_row(session: Session, digest: str, now: datetime) -> SignedIn | None:
+
+@dataclass(frozen=True)
+class SessionRow:
+    """A session that has not run out."""
+
+    digest: str
+    learner_id: int
+    account_id: int | None
+
+
+def signed_in_row(session: Session, digest: str, now: datetime) -> SessionRow | None:
     """The session that this digest names, unless it has run out."""
-    query = select(SignedIn).where(SignedIn.digest == digest, SignedIn.expires_at > now)
-    return session.execute(query).scalar_one_or_none()
+    row = session.execute(_SESSION, {"digest": digest}).first()
+    if row is None or row[3] <= now:
+        return None
+    return SessionRow(row[0], row[1], row[2])
 
 
-def asker_of(session: Session, learner_id: int, account_id: int | None, day: date) -> Asker | None:
-    """The asker whom a session stands for on `day`; None where learner or account has been closed.
-
-    One statement: learner, account, the first post of the day with its unit, and every grant.
-    """
+def _asker_statement() -> Select[*tuple[Any, ...]]:
+    day = bindparam("day", type_=Date())
     post = (
         select(PostRow.unit_id)
         .where(
@@ -33,21 +49,27 @@ def asker_of(session: Session, learner_id: int, account_id: int | None, day: dat
         .correlate(Learner)
         .scalar_subquery()
     )
-    query = (
+    held = (RoleGrant.from_on <= day) & or_(RoleGrant.to_on.is_(None), RoleGrant.to_on >= day)
+    return (
         select(
             Learner.id, Learner.kind, Learner.name, Account.id, Unit.id, Unit.name, RoleGrant.role, RoleGrant.unit_id
         )
         .outerjoin(Account, (Account.learner_id == Learner.id) & Account.closed_at.is_(None))
         .outerjoin(Unit, Unit.id == func.coalesce(post, Learner.commune_id))
-        .outerjoin(
-            RoleGrant,
-            (RoleGrant.account_id == Account.id)
-            & (RoleGrant.from_on <= day)
-            & or_(RoleGrant.to_on.is_(None), RoleGrant.to_on >= day),
-        )
-        .where(Learner.id == learner_id, Learner.closed_at.is_(None))
+        .outerjoin(RoleGrant, (RoleGrant.account_id == Account.id) & held)
+        .where(Learner.id == bindparam("learner_id"), Learner.closed_at.is_(None))
     )
-    rows = session.execute(query).all()
+
+
+_ASKER = _asker_statement()
+
+
+def asker_of(session: Session, learner_id: int, account_id: int | None, day: date) -> Asker | None:
+    """The asker whom a session stands for on `day`; None where learner or account has been closed.
+
+    One statement: learner, account, the first post of the day with its unit, and every grant.
+    """
+    rows = session.execute(_ASKER, {"learner_id": learner_id, "day": day}).all()
     if not rows or (account_id is not None and rows[0][3] != account_id):
         return None
     first = rows[0]

@@ -7,9 +7,12 @@ translation when the template is compiled, which is why a page costs no look-ups
 import re
 from collections.abc import Callable
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import g, has_request_context, request, session
 from jinja2.ext import Extension
@@ -23,8 +26,14 @@ _LITERAL = re.compile(r"""\b_\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')\s*
 
 @cache
 def catalogue(language: str) -> NullTranslations:
-    """The catalogue of a language; an empty one, which answers with the source text, for Vietnamese."""
-    return NullTranslations() if language == DEFAULT else Translations.load(LOCALE, [language])
+    """The catalogue of a language, read from its .po file; an empty one, which answers with the source, for Vietnamese."""
+    if language == DEFAULT:
+        return NullTranslations()
+    compiled = BytesIO()
+    with (LOCALE / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
 
 
 def language() -> str:

@@ -72,7 +72,7 @@ clean: ## Remove .venv and the tools' caches; data under instance/ stays
 	@rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis .pytest_cache
 
 .venv/bin/python:
-	@for name in $(PYTHON) python3.13 python3.12 python3.11 python3 python; do \
+	@found=; for name in $(PYTHON) python3.13 python3.12 python3.11 python3 python; do \
 		if "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then found=$$name; break; fi; \
 	done; \
 	if [ -z "$$found" ]; then \

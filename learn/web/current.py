@@ -43,7 +43,7 @@ def asker() -> Asker:
 
 def library() -> "Library":
     """The library that is live now."""
-    return cast("Library", parts().library(session()))
+    return parts().library(session())
 
 
 def close_session(app: Flask) -> None:

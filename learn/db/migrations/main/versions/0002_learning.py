@@ -61,9 +61,18 @@ def upgrade() -> None:
         ),
     )
 
+    op.create_table(
+        "library_findings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("findings", sa.JSON(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_library_findings")),
+    )
+
 
 def downgrade() -> None:
     """Undo."""
+    op.drop_table("library_findings")
     op.drop_table("step_done")
     with op.batch_alter_table("course_state", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_course_state_course_completed_at"))

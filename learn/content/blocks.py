@@ -45,7 +45,7 @@ class BlockOptions(Preprocessor):
         return out
 
 
-class _Callout(Block):  # type: ignore[misc]
+class _Callout(Block):
     ARGUMENT = None
     css: ClassVar[str]
     title: ClassVar[str] = ""
@@ -74,7 +74,7 @@ class _Try(_Callout):
     title = "Làm thử"
 
 
-class _Reveal(Block):  # type: ignore[misc]
+class _Reveal(Block):
     NAME = "reveal"
     ARGUMENT = None
 
@@ -84,7 +84,7 @@ class _Reveal(Block):  # type: ignore[misc]
         return box
 
 
-class _Lab(Block):  # type: ignore[misc]
+class _Lab(Block):
     NAME = "lab"
     ARGUMENT = True
 
@@ -92,7 +92,7 @@ class _Lab(Block):  # type: ignore[misc]
         return ET.SubElement(parent, "div", {"data-lab": self.argument})
 
 
-class _Shown(Block):  # type: ignore[misc]
+class _Shown(Block):
     """A file with a caption."""
 
     ARGUMENT = None
@@ -140,7 +140,7 @@ class _Video(_Audio):
     NAME = "video"
 
 
-class LessonBlocks(BlocksExtension):  # type: ignore[misc]
+class LessonBlocks(BlocksExtension):
     """Registers the blocks above and nothing else."""
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802 - its name

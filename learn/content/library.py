@@ -138,15 +138,17 @@ def to_snapshot(library: Library) -> dict[str, str]:
 
 def from_snapshot(pieces: Mapping[str, str], digest: str) -> Library:
     """The library of this digest from its pieces; further pieces may be there. Raises SnapshotError."""
-    manifest = json.loads(_piece(pieces, digest))
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise SnapshotError("the manifest is of another format")
     try:
+        manifest = json.loads(_piece(pieces, digest))
+        if manifest["format"] != FORMAT:
+            raise SnapshotError("the manifest is of another format")
         courses = {one["slug"]: _course_from(one, pieces) for one in manifest["courses"]}
         labs = {key: _lab.validate_json(_piece(pieces, name)) for key, name in manifest["labs"].items()}
         banks = {one["key"]: _bank_from(one, pieces) for one in manifest["banks"]}
         laws = {one["key"]: _law.validate_python(one) for one in manifest["laws"]}
-    except (ValidationError, KeyError, TypeError) as error:
+    except SnapshotError:
+        raise
+    except (ValueError, KeyError, TypeError) as error:
         raise SnapshotError("a piece is of another format") from error
     library = build_library(courses, labs, banks, laws)
     if library.digest != digest:

@@ -126,6 +126,9 @@ def test_a_snapshot_that_lost_or_altered_a_piece_is_refused():
     name = library.lesson_digest("khoa-thu/a1-mo-dau/bai-hai")
     with pytest.raises(SnapshotError):
         from_snapshot({**pieces, name: pieces[name].replace("bài hai", "bài khác")}, library.digest)
+    for nonsense in ("{", "[]", "{}", '{"format":0}'):
+        with pytest.raises(SnapshotError):
+            from_snapshot({**pieces, library.digest: nonsense}, library.digest)
     del pieces[name]
     with pytest.raises(SnapshotError):
         from_snapshot(pieces, library.digest)

@@ -1,0 +1,131 @@
+"""`learn setup` and `learn serve`: from nothing to the first real user, and what is refused."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+
+from learn import serving
+from learn.cli import main
+from learn.db.engine import Store
+from learn.db.people import Learner
+from learn.db.units import Unit
+from learn.domain.people import NOBODY
+from learn.services.people.sign_in import sign_in
+from learn.settings import Settings, SettingsError, load
+from tests.cast import NOW
+
+PASSWORD = "bon tu de nho lam"
+
+
+def learn(data: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["--data", str(data), *words], catch_exceptions=False)
+
+
+def set_up(data: Path, password: str = PASSWORD) -> Result:
+    return learn(data, "setup", "--username", "quantri", "--name", "Nguyễn Văn A", "--password", password)
+
+
+def test_setup_makes_an_installation_whose_administrator_can_sign_in(tmp_path: Path) -> None:
+    result = set_up(tmp_path / "here")
+    assert result.exit_code == 0, result.output
+    settings = load(tmp_path / "here")
+    assert stat.S_IMODE((tmp_path / "here" / "settings.toml").stat().st_mode) == 0o600
+    assert len(settings.secret_key) == 64
+    store = Store(settings.database_url)
+    with store.session() as session:
+        assert len(session.execute(select(Unit.id)).all()) == 1 + 14 + 54 * 5
+        assert sign_in(session, NOBODY, "quantri", PASSWORD, NOW).learner_id
+        assert list(session.execute(select(Learner.name)).scalars()) == ["Nguyễn Văn A"]
+    store.close()
+
+
+def test_two_installations_have_different_secrets(tmp_path: Path) -> None:
+    set_up(tmp_path / "a")
+    set_up(tmp_path / "b")
+    assert load(tmp_path / "a").secret_key != load(tmp_path / "b").secret_key
+
+
+def test_setup_does_not_overwrite_an_installation(tmp_path: Path) -> None:
+    set_up(tmp_path)
+    before = load(tmp_path).secret_key
+    result = set_up(tmp_path)
+    assert result.exit_code == 1
+    assert "Không ghi đè" in result.output
+    assert load(tmp_path).secret_key == before
+
+
+def test_a_setup_that_is_refused_leaves_no_installation_and_can_be_tried_again(tmp_path: Path) -> None:
+    result = set_up(tmp_path, "ngan")
+    assert result.exit_code == 1
+    assert "Mật khẩu cần ít nhất 14 ký tự" in result.output
+    assert not (tmp_path / "settings.toml").exists()
+    assert set_up(tmp_path).exit_code == 0
+
+
+def test_serve_without_an_installation_says_what_to_do(tmp_path: Path) -> None:
+    result = learn(tmp_path, "serve")
+    assert result.exit_code == 1
+    assert "learn setup" in result.output
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.1.2.3", "hoc.example.vn"])
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"demo": True}, "mật khẩu ai cũng biết"),
+        ({"demo": True, "proxies": 1}, "mật khẩu ai cũng biết"),
+        ({}, "cần TLS"),
+        ({"proxies": 1}, ""),
+        ({"tls_certificate": "a.pem"}, ""),
+    ],
+)
+def test_beyond_this_machine_it_needs_tls_and_no_demo(host: str, changes: dict, why: str) -> None:
+    said = serving.refusal(Settings(data=Path(), secret_key="a", **changes), host)
+    assert (why in said) if why else said == ""
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.8.8.8"])
+def test_on_this_machine_it_serves_demo_without_tls(host: str) -> None:
+    assert serving.refusal(Settings(data=Path(), secret_key="a", demo=True), host) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("secret_ky = 'a'", "secret_ky"),
+        ("secret_key = 'a'\nport = 'tám nghìn'", "port"),
+        ("secret_key = ", "settings.toml"),
+        ("secret_key = 'a'\ndemo = 'maybe'", "demo"),
+        ("", "secret_key is missing"),
+    ],
+)
+def test_a_bad_settings_file_is_named(tmp_path: Path, line: str, said: str) -> None:
+    (tmp_path / "settings.toml").write_text(line, encoding="utf-8")
+    with pytest.raises(SettingsError, match=said):
+        load(tmp_path)
+
+
+def test_the_environment_comes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "settings.toml").write_text("secret_key = 'a'\nport = 8100", encoding="utf-8")
+    monkeypatch.setenv("LEARN_PORT", "8200")
+    assert load(tmp_path).port == 8200
+
+
+@pytest.mark.parametrize(
+    "words", [["--help"], ["setup", "-h"], ["serve", "-h"], ["worker", "-h"], ["db", "upgrade", "-h"]]
+)
+def test_each_command_has_help_with_an_example(tmp_path: Path, words: list[str]) -> None:
+    result = learn(tmp_path, *words)
+    assert result.exit_code == 0
+    assert "Example: learn" in result.output
+
+
+def test_db_status_tells_an_old_database(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("secret_key = 'a'", encoding="utf-8")
+    assert learn(tmp_path, "db", "status").exit_code == 1
+    assert learn(tmp_path, "db", "upgrade").exit_code == 0
+    assert learn(tmp_path, "db", "status").exit_code == 0
+    assert (tmp_path / "learn.db").exists()

@@ -7,7 +7,7 @@ Vietnamese is the source language and the message id. A message is
   forms, navigation, notices;
 - every whole sentence in Vietnamese in `learn/domain/` and beside the model, which refusals are made of.
 
-`make catalogue` brings the files up to date: new messages with an empty translation, gone ones left out.
+`make catalogue` brings the file up to date: new messages with an empty translation, gone ones left out.
 """
 
 import ast
@@ -17,14 +17,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
 from tests.house.source import ROOT, Module, called, files, modules
 
 PO = ROOT / "learn/web/locale/en/LC_MESSAGES/messages.po"
-MO = PO.with_suffix(".mo")
 CALLS = {"_", "translate", "gettext", "ngettext"}
 SPOKEN = ("learn/web/", "learn/services/", "learn/operations/")
 REASONED = ("learn/domain/", "learn/embedded/__init__.py", "learn/llm.py")
@@ -127,7 +125,7 @@ def read(path: Path = PO) -> Catalog:
 
 
 def bring_up_to_date() -> int:
-    """Write the .po and .mo files for what the code says now; the number of messages without a translation."""
+    """Write the catalogue for what the code says now; the number of messages without a translation."""
     before, after = read(), Catalog(locale="en", project="learn", charset="utf-8", fuzzy=False)
     for message, places in sorted(messages().items(), key=lambda item: (item[1], str(item[0]))):
         known = before.get(message if isinstance(message, str) else message[0])
@@ -135,8 +133,6 @@ def bring_up_to_date() -> int:
     PO.parent.mkdir(parents=True, exist_ok=True)
     with PO.open("wb") as opened:
         write_po(opened, after, width=110, omit_header=False, include_lineno=False)
-    with MO.open("wb") as opened:
-        write_mo(opened, after)
     return sum(1 for message in after if message.id and not translated(message.string))
 
 

@@ -33,7 +33,7 @@ VIETNAMESE = re.compile(
 )
 
 # Modules whose Vietnamese literals are data, not sentences of the product.
-DATA: dict[str, str] = {}
+DATA = {"learn/domain/dialogue.py": "worked exchanges that the embedded model reads"}
 
 MessageId = str | tuple[str, str]
 
@@ -126,7 +126,9 @@ def read(path: Path = PO) -> Catalog:
 
 def bring_up_to_date() -> int:
     """Write the catalogue for what the code says now; the number of messages without a translation."""
-    before, after = read(), Catalog(locale="en", project="learn", charset="utf-8", fuzzy=False)
+    before = read()
+    after = Catalog(locale="en", project="learn", charset="utf-8", fuzzy=False, creation_date=before.creation_date)
+    after.header_comment = "# English for what the product says; `make catalogue` brings the list up to date."
     for message, places in sorted(messages().items(), key=lambda item: (item[1], str(item[0]))):
         known = before.get(message if isinstance(message, str) else message[0])
         after.add(message, known.string if known else "", locations=[(place, None) for place in places])

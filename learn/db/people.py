@@ -2,10 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learn.db.base import Base, personal, plain
+
+_OPEN = column("to_on").is_(None)
+_IN_A_UNIT = column("unit_id").is_not(None)
+_EVERYWHERE = column("unit_id").is_(None)
 
 
 class Learner(Base):
@@ -23,10 +27,11 @@ class Learner(Base):
     language: Mapped[str] = plain(default="vi")
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    closed_reason: Mapped[str] = plain(default="")
 
 
 class PostRow(Base):
-    """A person's place in a unit from one day to another; append-only but for the day it ends."""
+    """A person's place in a unit from one day to another; append-only but for the day it ends and corrections."""
 
     __tablename__ = "post"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -38,6 +43,7 @@ class PostRow(Base):
     to_on: Mapped[date | None]
     __table_args__ = (
         Index(None, "unit_id", "to_on"),
+        Index("uq_post_open", "learner_id", "unit_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         CheckConstraint("to_on IS NULL OR to_on >= from_on", name="dates_in_order"),
     )
 
@@ -76,6 +82,25 @@ class RoleGrant(Base):
     from_on: Mapped[date]
     to_on: Mapped[date | None]
     granted_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    __table_args__ = (
+        Index(
+            "uq_role_grant_open",
+            "account_id",
+            "role",
+            "unit_id",
+            unique=True,
+            sqlite_where=_OPEN & _IN_A_UNIT,
+            postgresql_where=_OPEN & _IN_A_UNIT,
+        ),
+        Index(
+            "uq_role_grant_open_everywhere",
+            "account_id",
+            "role",
+            unique=True,
+            sqlite_where=_OPEN & _EVERYWHERE,
+            postgresql_where=_OPEN & _EVERYWHERE,
+        ),
+    )
 
 
 class Slip(Base):

@@ -34,6 +34,7 @@ def new_learner(
             phone=phone,
             language="vi",
             created_at=now,
+            closed_reason="",
         )
         .returning(Learner.id)
     ).scalar_one()

@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_reason", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["commune_id"], ["unit.id"], name=op.f("fk_learner_commune_id")),
         sa.ForeignKeyConstraint(["root_id"], ["learner.id"], name=op.f("fk_learner_root_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_learner")),
@@ -145,6 +146,13 @@ def upgrade() -> None:
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_post_learner_id"), ["learner_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_post_unit_id_to_on"), ["unit_id", "to_on"], unique=False)
+        batch_op.create_index(
+            "uq_post_open",
+            ["learner_id", "unit_id"],
+            unique=True,
+            sqlite_where=sa.text("to_on IS NULL"),
+            postgresql_where=sa.text("to_on IS NULL"),
+        )
 
     op.create_table(
         "login_name",
@@ -175,6 +183,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_role_grant_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(
+            "uq_role_grant_open",
+            ["account_id", "role", "unit_id"],
+            unique=True,
+            sqlite_where=sa.text("to_on IS NULL AND unit_id IS NOT NULL"),
+            postgresql_where=sa.text("to_on IS NULL AND unit_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_role_grant_open_everywhere",
+            ["account_id", "role"],
+            unique=True,
+            sqlite_where=sa.text("to_on IS NULL AND unit_id IS NULL"),
+            postgresql_where=sa.text("to_on IS NULL AND unit_id IS NULL"),
+        )
 
     op.create_table(
         "slip",
@@ -229,6 +251,8 @@ def downgrade() -> None:
 
     op.drop_table("slip")
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
+        batch_op.drop_index("uq_role_grant_open_everywhere")
+        batch_op.drop_index("uq_role_grant_open")
         batch_op.drop_index(batch_op.f("ix_role_grant_account_id"))
 
     op.drop_table("role_grant")
@@ -237,6 +261,7 @@ def downgrade() -> None:
 
     op.drop_table("login_name")
     with op.batch_alter_table("post", schema=None) as batch_op:
+        batch_op.drop_index("uq_post_open")
         batch_op.drop_index(batch_op.f("ix_post_unit_id_to_on"))
         batch_op.drop_index(batch_op.f("ix_post_learner_id"))
 

@@ -12,7 +12,9 @@ from learn.web import current, filters
 from learn.web.language import DEFAULT, LANGUAGES, CompiledIn, counter, language, translator
 
 # (endpoint, label, action that must be open somewhere, prefix under which the entry is current)
-NAVIGATION: list[tuple[str, str, Action, str]] = []
+NAVIGATION: list[tuple[str, str, Action, str]] = [
+    ("home.home", "Học", Action.SEE_COURSES, "/courses"),
+]
 
 
 @cache
@@ -66,7 +68,7 @@ def render(template: str, **context: Any) -> str:
 def _navigation(code: str) -> list[dict[str, Any]]:
     asker, say = current.asker(), translator(code)
     return [
-        {"href": url_for(endpoint), "label": say(label), "current": _within(prefix)}
+        {"href": (href := url_for(endpoint)), "label": say(label), "current": request.path == href or _within(prefix)}
         for endpoint, label, action, prefix in NAVIGATION
         if may(asker, action)
     ]

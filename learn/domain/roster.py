@@ -1,0 +1,108 @@
+"""The roster's own rules: why somebody leaves, who may act on whose account, names made up for signing in."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from learn.domain.errors import Conflict, Invalid, NotAllowed
+from learn.domain.people import Asker, Post, Role, search_key
+from learn.domain.permissions import may_give
+
+
+class LeaveReason(StrEnum):
+    """Why a person is no longer on the roster."""
+
+    RETIRED = "retired"
+    RESIGNED = "resigned"
+    MOVED_AWAY = "moved_away"
+    MISTAKE = "mistake"
+    OTHER = "other"
+
+
+class RosterState(StrEnum):
+    """Which people a list shows."""
+
+    ACTIVE = "active"
+    NEVER = "never"
+    CLOSED = "closed"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class HeldRole:
+    """A role that somebody holds or will hold; `line` is its unit with all units above, empty for the province."""
+
+    id: int
+    role: Role
+    unit_id: int | None
+    unit_name: str
+    line: tuple[int, ...]
+    from_on: date
+    to_on: date | None
+
+
+def guard_rights(asker: Asker, account_id: int | None, held: Collection[HeldRole]) -> None:
+    """Keep people from working on their own account here, and on an account with rights they could not give.
+
+    Whoever may reset a password may sign in with the new one; so a coordinator who could reset an administrator would
+    be one. Raises NotAllowed.
+    """
+    if account_id is not None and account_id == asker.account_id:
+        raise NotAllowed("Đây là tài khoản của chính bạn; hãy nhờ một đầu mối hoặc quản trị viên khác.")
+    if not all(may_give(asker, role.role, role.line) for role in held):
+        raise NotAllowed("Người này giữ vai trò mà bạn không được giao; hãy nhờ quản trị viên.")
+
+
+YEARS_AHEAD = timedelta(days=366)
+EARLIEST = date(1970, 1, 1)
+
+
+def check_day(day: date, today: date, field: str) -> date:
+    """A day that a roster can mean: not before 1970, at most a year ahead. Raises Invalid."""
+    if day < EARLIEST or day > today + YEARS_AHEAD:
+        raise Invalid("Ngày này không hợp lý; hãy kiểm tra năm.", field=field)
+    return day
+
+
+def clean_position(text: str) -> str:
+    """A position's name on one line; Raises Invalid beyond 120 characters."""
+    position = " ".join(text.split())
+    if len(position) > 120:
+        raise Invalid("Chức danh dài quá 120 chữ; hãy rút gọn.", field="position")
+    return position
+
+
+def last_day_before(post: Post, day: date) -> date:
+    """The last day of a post that another one follows from `day` on; Raises Invalid where it had not begun by then."""
+    if day <= post.from_on:
+        raise Invalid(
+            "Ngày chuyển phải sau ngày bắt đầu vị trí hiện nay (%(day)s).",
+            field="from_on",
+            day=post.from_on.strftime("%d/%m/%Y"),
+        )
+    return day - timedelta(days=1)
+
+
+def username_base(name: str) -> str:
+    """A sign-in name made of a Vietnamese name: the given name and the initials of the others ("hanh.nt")."""
+    words = ["".join(c for c in word if c.isascii() and c.isalnum()) for word in search_key(name).split()]
+    words = [word for word in words if word] or ["nguoi-hoc"]
+    initials = "".join(word[0] for word in words[:-1])
+    return f"{words[-1]}.{initials}"[:30] if initials else words[-1][:30].ljust(3, "0")
+
+
+def merge(field: str, typed: str, seen: str, now_is: str) -> str:
+    """What a field shall hold when one person typed it over what was `seen`, and it now holds `now_is`.
+
+    A field left alone keeps what others wrote meanwhile. Raises Conflict where both changed it to different things.
+    """
+    if typed in (seen, now_is):
+        return now_is
+    if now_is != seen:
+        raise Conflict(
+            "Trong lúc bạn sửa, người khác đã đổi chỗ này thành “%(value)s”. Hãy xem lại rồi gửi lần nữa.",
+            field=field,
+            value=now_is,
+        )
+    return typed

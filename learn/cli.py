@@ -2,7 +2,6 @@
 
 import csv
 import getpass
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -43,15 +42,19 @@ class Group(click.Group):
 
 @click.group(cls=Group, context_settings=CONTEXT)
 @click.option(
-    "--data", type=click.Path(path_type=Path), help="The installation's folder (default: LEARN_DATA or instance/)."
+    "--data",
+    type=click.Path(path_type=Path),
+    envvar="LEARN_DATA",
+    default=ROOT / "instance",
+    help="The installation's folder (default: LEARN_DATA or instance/).",
 )
 @click.pass_context
-def main(ctx: click.Context, data: Path | None) -> None:
+def main(ctx: click.Context, data: Path) -> None:
     """Run Bình dân học vụ số: set up an installation, serve it, look after it.
 
     Example: learn setup && learn serve
     """
-    ctx.obj = (data or Path(os.environ.get("LEARN_DATA") or ROOT / "instance")).resolve()
+    ctx.obj = data.resolve()
 
 
 def parts_of(data: Path) -> Parts:

@@ -26,7 +26,7 @@ _LITERAL = re.compile(r"""\b_\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')\s*
 
 @cache
 def catalogue(language: str) -> NullTranslations:
-    """The catalogue of a language, read from its .po file; for Vietnamese an empty one, which answers with the source."""
+    """The catalogue of a language, read from its .po file; an empty one, which echoes, for Vietnamese."""
     if language == DEFAULT:
         return NullTranslations()
     compiled = BytesIO()

@@ -1,16 +1,36 @@
 """Attempts: what was drawn, what was answered (history and present), how it was marked."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from learn.db.base import Base, personal, plain
+from learn.db.people import Learner
+from learn.domain.quizzes import Answer as AnswerValue
+from learn.domain.quizzes import State
 
 
 class Attempt(Base):
-    """One learner's attempt at a bank; drawn from `seed`; at most one is in progress. Points are in thousandths."""
+    """One learner's attempt at a bank; drawn from `seed`; at most one is in progress. Points are in thousandths.
+
+    `title` and `pass_percent` are the bank's as they were at the start: its file may change, or go, meanwhile.
+    """
 
     __tablename__ = "attempt"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -18,6 +38,7 @@ class Attempt(Base):
     learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id"))
     bank: Mapped[str] = plain()
     course: Mapped[str] = plain()
+    title: Mapped[str] = plain()
     number: Mapped[int]
     seed: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str] = plain(default="in_progress")
@@ -78,15 +99,142 @@ class Answer(Base):
 
 
 class MarkRow(Base):
-    """A mark given to an answer, with the version of the item that it was marked by; append-only."""
+    """A mark given to an answer, with the version of the item that it was marked by; append-only.
+
+    `number` counts the marks of one answer from 1; a later mark is another row with the next number.
+    """
 
     __tablename__ = "mark"
     id: Mapped[int] = mapped_column(primary_key=True)
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
     place: Mapped[int]
+    number: Mapped[int] = mapped_column(default=1)
     points: Mapped[int]
     right: Mapped[bool]
     digest: Mapped[str] = plain()
     marker: Mapped[str] = plain(default="machine")
     at: Mapped[datetime]
-    __table_args__ = (Index(None, "attempt_id", "place"),)
+    __table_args__ = (UniqueConstraint("attempt_id", "place", "number"),)
+
+
+@dataclass(frozen=True)
+class AttemptFound:
+    """An attempt as the use cases work with it; the totals are None until it is submitted."""
+
+    id: int
+    public_id: str
+    learner_id: int
+    bank: str
+    course: str
+    title: str
+    number: int
+    state: State
+    started_at: datetime
+    submitted_at: datetime | None
+    points: int | None
+    max_points: int | None
+    percent: int | None
+    passed: bool | None
+    pass_percent: int
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """An item of a paper with the answer that counts now; `sequence` 0 and `answer` None where there is none."""
+
+    place: int
+    item_id: str
+    digest: str
+    order: tuple[str, ...]
+    max_points: int
+    sequence: int
+    answer: AnswerValue
+
+
+def attempt_of(session: Session, root_id: int, public_id: str, *, lock: bool = False) -> AttemptFound | None:
+    """The attempt, if it is of a learner with this root; `lock` has other writers of the same attempt wait."""
+    query = _OWN_LOCKED if lock else _OWN
+    row = session.execute(query, {"root": root_id, "public_id": public_id}).first()
+    return _found(row) if row else None
+
+
+def attempts_at(session: Session, root_id: int, bank: str) -> tuple[AttemptFound, ...]:
+    """All attempts at a bank of the learners with this root, in the order in which they began."""
+    return tuple(_found(row) for row in session.execute(_AT, {"root": root_id, "bank": bank}))
+
+
+def next_number(session: Session, learner_id: int, bank: str) -> int:
+    """The number of the learner's next attempt at a bank, from 1."""
+    query = select(func.max(Attempt.number)).where(Attempt.learner_id == learner_id, Attempt.bank == bank)
+    return (session.execute(query).scalar() or 0) + 1
+
+
+def queue_at_learner(session: Session, learner_id: int) -> None:
+    """Wait until everybody who writes for the same learner is done (SQLite has one writer at a time anyway)."""
+    session.execute(select(Learner.id).where(Learner.id == learner_id).with_for_update(key_share=True))
+
+
+def paper_rows(session: Session, attempt_id: int, place: int | None = None) -> tuple[PaperRow, ...]:
+    """The paper's items in their order, or the one at `place`, each with its present answer. One statement."""
+    query = _PAPER if place is None else _PAPER.where(AttemptItem.place == place)
+    rows = session.execute(query, {"attempt": attempt_id})
+    return tuple(PaperRow(row[0], row[1], row[2], tuple(row[3]), row[4], row[5] or 0, row[6]) for row in rows)
+
+
+def put_answer(
+    session: Session, attempt_id: int, place: int, sequence: int, answer: AnswerValue, now: datetime, *, first: bool
+) -> None:
+    """Append an answer to the history and make it the present one; `first` where the item had none."""
+    values = {"sequence": sequence, "answer": answer, "at": now}
+    session.execute(insert(Response).values(attempt_id=attempt_id, place=place, **values))
+    if first:
+        session.execute(insert(Answer).values(attempt_id=attempt_id, place=place, **values))
+        return
+    mine = (Answer.attempt_id == attempt_id, Answer.place == place)
+    session.execute(update(Answer).where(*mine).values(**values))
+
+
+def marks_of(session: Session, attempt_id: int) -> Sequence[MarkRow]:
+    """Every mark of an attempt, in the order in which they were given."""
+    query = select(MarkRow).where(MarkRow.attempt_id == attempt_id).order_by(MarkRow.place, MarkRow.number)
+    return session.execute(query).scalars().all()
+
+
+def _found(row: Any) -> AttemptFound:
+    return AttemptFound(**{**row._mapping, "state": State(row.state)})  # noqa: SLF001 - a public name of SQLAlchemy
+
+
+_FOUND = select(
+    Attempt.id,
+    Attempt.public_id,
+    Attempt.learner_id,
+    Attempt.bank,
+    Attempt.course,
+    Attempt.title,
+    Attempt.number,
+    Attempt.state,
+    Attempt.started_at,
+    Attempt.submitted_at,
+    Attempt.points,
+    Attempt.max_points,
+    Attempt.percent,
+    Attempt.passed,
+    Attempt.pass_percent,
+).where(Attempt.learner_id.in_(select(Learner.id).where(Learner.root_id == bindparam("root"))))
+_OWN = _FOUND.where(Attempt.public_id == bindparam("public_id"))
+_OWN_LOCKED = _OWN.with_for_update(of=Attempt)
+_AT = _FOUND.where(Attempt.bank == bindparam("bank")).order_by(Attempt.started_at, Attempt.id)
+_PAPER = (
+    select(
+        AttemptItem.place,
+        AttemptItem.item_id,
+        AttemptItem.digest,
+        AttemptItem.order,
+        AttemptItem.max_points,
+        Answer.sequence,
+        Answer.answer,
+    )
+    .outerjoin(Answer, (Answer.attempt_id == AttemptItem.attempt_id) & (Answer.place == AttemptItem.place))
+    .where(AttemptItem.attempt_id == bindparam("attempt"))
+    .order_by(AttemptItem.place)
+)

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("learner_id", sa.Integer(), nullable=False),
         sa.Column("bank", sa.String(), nullable=False),
         sa.Column("course", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("seed", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
@@ -68,6 +69,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("attempt_id", sa.Integer(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("points", sa.Integer(), nullable=False),
         sa.Column("right", sa.Boolean(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
@@ -75,10 +77,8 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["attempt_id"], ["attempt.id"], name=op.f("fk_mark_attempt_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mark")),
+        sa.UniqueConstraint("attempt_id", "place", "number", name=op.f("uq_mark_attempt_id_place_number")),
     )
-    with op.batch_alter_table("mark", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_mark_attempt_id_place"), ["attempt_id", "place"], unique=False)
-
     op.create_table(
         "response",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -96,9 +96,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Undo."""
     op.drop_table("response")
-    with op.batch_alter_table("mark", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_mark_attempt_id_place"))
-
     op.drop_table("mark")
     op.drop_table("attempt_item")
     op.drop_table("answer")

@@ -1,0 +1,90 @@
+"""Papers: whose attempt it is, and its items in the versions in which they were drawn.
+
+Items are found by digest among the stored pieces, never in the live library: a bank's file may have changed, or gone,
+since the paper was drawn.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from learn.content.library import item_from_json
+from learn.db.house import LibraryPiece
+from learn.db.learning import insert_once
+from learn.db.library import pieces_of
+from learn.db.quizzes import AttemptFound, PaperRow, attempt_of, paper_rows
+from learn.domain.errors import NotFound
+from learn.domain.people import Asker
+from learn.domain.quizzes import Answer, Item, canonical, digest
+
+MAX_KEPT = 5000
+
+_kept: dict[str, Item] = {}  # a digest names one version for ever, so processes need not agree on what they keep
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One item of a paper: the version that was drawn, the order in which it is shown, the answer that counts now."""
+
+    place: int
+    item: Item
+    digest: str
+    order: tuple[str, ...]
+    sequence: int
+    answer: Answer
+
+
+def own_attempt(session: Session, asker: Asker, public_id: str, *, lock: bool = False) -> AttemptFound:
+    """The asker's attempt, also one that began before the asker joined. Raises NotFound for anybody else's."""
+    named = public_id.isascii() and public_id.isalnum()  # a database may choke on what is no name of ours
+    if asker.learner_id is None or not named:
+        raise NotFound
+    found = attempt_of(session, asker.learner_id, public_id, lock=lock)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def sheets_of(session: Session, attempt_id: int) -> tuple[Sheet, ...]:
+    """The whole paper in its order."""
+    return _sheets(session, paper_rows(session, attempt_id))
+
+
+def sheet_at(session: Session, attempt_id: int, place: int) -> Sheet:
+    """The item at a place of the paper, counted from 1. Raises NotFound where the paper has no such place."""
+    found = _sheets(session, paper_rows(session, attempt_id, place))
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def keep_versions(session: Session, items: Iterable[Item], now: datetime) -> dict[str, str]:
+    """See that each item's version is stored before it is served, and return the digests by item id.
+
+    Publishing a library has stored them already; only what it did not is written here.
+    """
+    named = {digest(item): item for item in items}
+    query = select(LibraryPiece.digest).where(LibraryPiece.digest.in_(named))
+    for missing in sorted(set(named) - set(session.execute(query).scalars())):
+        insert_once(session, LibraryPiece, digest=missing, body=canonical(named[missing]), stored_at=now)
+    return {item.id: name for name, item in named.items()}
+
+
+def _sheets(session: Session, rows: Iterable[PaperRow]) -> tuple[Sheet, ...]:
+    rows = tuple(rows)
+    items = _items(session, {row.digest for row in rows})
+    return tuple(Sheet(row.place, items[row.digest], row.digest, row.order, row.sequence, row.answer) for row in rows)
+
+
+def _items(session: Session, digests: set[str]) -> dict[str, Item]:
+    found = {digest: _kept[digest] for digest in digests if digest in _kept}
+    if missing := digests - set(found):
+        if len(_kept) + len(missing) > MAX_KEPT:
+            _kept.clear()
+        read = {digest: item_from_json(body) for digest, body in pieces_of(session, missing).items()}
+        _kept.update(read)
+        found |= read
+    return found

@@ -1,0 +1,75 @@
+"""The paper of one's own attempt, as far as it may be seen before handing in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from learn.db.usecase import reading
+from learn.domain.people import Asker
+from learn.domain.permissions import Action, require
+from learn.domain.quizzes import Layout, State, blanks, fill, layout
+from learn.operations.papers import Sheet, own_attempt, sheets_of
+
+
+@dataclass(frozen=True)
+class Question:
+    """An item as it is shown and what its fields hold; `sequence` numbers the last save (0: none).
+
+    `answered` where there is an answer, `complete` where no field of it is left open.
+    """
+
+    place: int
+    layout: Layout
+    fields: dict[str, list[str]]
+    sequence: int
+    answered: bool
+    complete: bool
+
+
+@dataclass(frozen=True)
+class OpenAttempt:
+    """An attempt and its questions in their order; nothing of keys and feedback. A submitted one has no questions."""
+
+    public_id: str
+    course: str
+    bank: str
+    title: str
+    number: int
+    started_at: datetime
+    submitted: bool
+    questions: tuple[Question, ...]
+
+    @property
+    def first_open(self) -> int:
+        """The place of the first question without an answer; 1 where all have one."""
+        return next((one.place for one in self.questions if not one.answered), 1)
+
+
+@reading(Action.TAKE_QUIZ)
+def open_attempt(session: Session, asker: Asker, public_id: str) -> OpenAttempt:
+    """The attempt with what was answered so far. Raises NotFound unless it is the asker's own."""
+    require(asker, Action.TAKE_QUIZ)
+    found = own_attempt(session, asker, public_id)
+    submitted = found.state is not State.IN_PROGRESS
+    return OpenAttempt(
+        public_id=found.public_id,
+        course=found.course,
+        bank=found.bank,
+        title=found.title,
+        number=found.number,
+        started_at=found.started_at,
+        submitted=submitted,
+        questions=() if submitted else tuple(_question(sheet) for sheet in sheets_of(session, found.id)),
+    )
+
+
+def _question(sheet: Sheet) -> Question:
+    return Question(
+        place=sheet.place,
+        layout=layout(sheet.item, sheet.order),
+        fields=fill(sheet.item, sheet.answer),
+        sequence=sheet.sequence,
+        answered=sheet.answer is not None,
+        complete=blanks(sheet.item, sheet.answer) == 0,
+    )

@@ -1,0 +1,92 @@
+"""The first page of a quiz: its rules, what the asker did so far, and whether to go on, begin or wait."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from learn.content.library import Library
+from learn.db.quizzes import AttemptFound, attempts_at
+from learn.db.usecase import reading
+from learn.domain.errors import Conflict, NotFound, Refusal
+from learn.domain.people import Asker
+from learn.domain.permissions import Action, require
+from learn.domain.progress import the_course
+from learn.domain.quizzes import PastAttempt, Score, State, best, may_start
+
+
+@dataclass(frozen=True)
+class Try:
+    """One attempt of the asker, the best one marked `counts`; `percent` and `passed` are None until it is submitted."""
+
+    public_id: str
+    number: int
+    started_at: datetime
+    submitted_at: datetime | None
+    percent: int | None
+    passed: bool | None
+    counts: bool
+
+
+@dataclass(frozen=True)
+class Cover:
+    """`attempts` 0: as many as one likes. `running` is the public id of the attempt to go on with.
+
+    `why_not` is the refusal that a new attempt would meet now, None where one may begin or is to be resumed.
+    """
+
+    course: str
+    course_title: str
+    module_title: str
+    bank: str
+    title: str
+    questions: int
+    pass_percent: int
+    attempts: int
+    tries: tuple[Try, ...]
+    running: str | None
+    why_not: Refusal | None
+
+
+@reading(Action.TAKE_QUIZ)
+def open_cover(session: Session, asker: Asker, library: Library, course: str, bank: str, now: datetime) -> Cover:
+    """The cover of a course's quiz. Raises NotFound where there is none that the asker may take."""
+    require(asker, Action.TAKE_QUIZ)
+    found, place = library.bank(bank), library.place_of_bank(bank)
+    if found is None or place is None or place[0].slug != course:
+        raise NotFound
+    the_course(asker, place[0])
+    rows = attempts_at(session, asker.learner_id, bank) if asker.learner_id is not None else ()
+    past = [_past(row) for row in rows]
+    counting = best(past)
+    why_not: Refusal | None = None
+    try:
+        may_start(found, past, now)
+    except Conflict:
+        pass  # an attempt is running: it is offered instead
+    except Refusal as refusal:
+        why_not = refusal
+    return Cover(
+        course=course,
+        course_title=place[0].title,
+        module_title=place[1].title,
+        bank=bank,
+        title=found.title,
+        questions=found.draw,
+        pass_percent=found.pass_percent,
+        attempts=found.attempts,
+        tries=tuple(_try(row, one is counting) for row, one in zip(rows, past, strict=True)),
+        running=next((row.public_id for row in rows if row.state is State.IN_PROGRESS), None),
+        why_not=why_not,
+    )
+
+
+def _past(row: AttemptFound) -> PastAttempt:
+    if row.percent is None:
+        return PastAttempt(row.state, row.started_at)
+    score = Score(row.points or 0, row.max_points or 0, row.percent, passed=bool(row.passed))
+    return PastAttempt(row.state, row.started_at, score)
+
+
+def _try(row: AttemptFound, counts: bool) -> Try:
+    return Try(row.public_id, row.number, row.started_at, row.submitted_at, row.percent, row.passed, counts)

@@ -1,0 +1,68 @@
+"""What an attempt earned and what is to be learned from it, after it was handed in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from learn.db.usecase import reading
+from learn.domain.errors import Closed
+from learn.domain.people import Asker
+from learn.domain.permissions import Action, require
+from learn.domain.quizzes import Review, State, review
+from learn.operations.papers import own_attempt, sheets_of
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """One question with its review; `text` is Markdown."""
+
+    place: int
+    kind: str
+    text: str
+    review: Review
+
+
+@dataclass(frozen=True)
+class ReviewedAttempt:
+    """The result of an attempt and its questions in their order. Points are in thousandths."""
+
+    public_id: str
+    course: str
+    bank: str
+    title: str
+    number: int
+    submitted_at: datetime | None
+    points: int
+    max_points: int
+    percent: int
+    passed: bool
+    pass_percent: int
+    questions: tuple[Reviewed, ...]
+
+
+@reading(Action.TAKE_QUIZ)
+def review_attempt(session: Session, asker: Asker, public_id: str) -> ReviewedAttempt:
+    """The review. Raises NotFound unless the attempt is the asker's own, Closed before it is handed in."""
+    require(asker, Action.TAKE_QUIZ)
+    found = own_attempt(session, asker, public_id)
+    if found.state is not State.SUBMITTED:
+        raise Closed("Hãy nộp bài trước; đáp án và lời giải được mở sau khi nộp.")
+    questions = tuple(
+        Reviewed(sheet.place, sheet.item.kind, sheet.item.text, review(sheet.item, sheet.answer, sheet.order))
+        for sheet in sheets_of(session, found.id)
+    )
+    return ReviewedAttempt(
+        public_id=found.public_id,
+        course=found.course,
+        bank=found.bank,
+        title=found.title,
+        number=found.number,
+        submitted_at=found.submitted_at,
+        points=found.points or 0,
+        max_points=found.max_points or 0,
+        percent=found.percent or 0,
+        passed=bool(found.passed),
+        pass_percent=found.pass_percent,
+        questions=questions,
+    )

@@ -1,0 +1,87 @@
+"""Beginning an attempt: a paper is drawn from a seed and kept, with the version of every item on it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from learn.content.library import Library
+from learn.db.quizzes import Attempt, AttemptItem, attempts_at, next_number, queue_at_learner
+from learn.db.usecase import writing
+from learn.domain.errors import NotFound
+from learn.domain.people import Asker
+from learn.domain.permissions import Action, require
+from learn.domain.progress import the_course
+from learn.domain.quizzes import Bank, PastAttempt, State, draw, may_start
+from learn.operations.guests import as_learner
+from learn.operations.keys import public_id
+from learn.operations.papers import keep_versions
+
+
+@dataclass(frozen=True)
+class Started:
+    """`token` is for the browser of a guest who became a learner by this deed, None for anybody known."""
+
+    public_id: str
+    token: str | None
+
+
+@writing(Action.TAKE_QUIZ)
+def start_attempt(
+    session: Session, asker: Asker, library: Library, course: str, bank: str, seed: int, now: datetime
+) -> Started:
+    """The attempt that is running, or a new one drawn from `seed` (63 random bits, given by the door).
+
+    However often and from wherever it is asked at once, one attempt begins: askers queue at the learner's row, and the
+    schema holds one open attempt of a learner at a bank. Raises NotFound where the course has no such quiz or
+    needs an account, Closed for an empty bank, OverLimit when the attempts are used up.
+    """
+    require(asker, Action.TAKE_QUIZ)
+    found, place = library.bank(bank), library.place_of_bank(bank)
+    if found is None or place is None or place[0].slug != course:
+        raise NotFound
+    the_course(asker, place[0])
+    learner_id, token = as_learner(session, asker, now)
+    queue_at_learner(session, learner_id)
+    past = attempts_at(session, learner_id, bank)
+    if running := next((one for one in past if one.state is State.IN_PROGRESS), None):
+        return Started(running.public_id, None)
+    may_start(found, [PastAttempt(one.state, one.started_at) for one in past], now)
+    name = _begin(session, learner_id, course, found, seed, now)
+    session.commit()
+    return Started(name, token)
+
+
+def _begin(session: Session, learner_id: int, course: str, bank: Bank, seed: int, now: datetime) -> str:
+    name = public_id()
+    attempt = {
+        "public_id": name,
+        "learner_id": learner_id,
+        "bank": bank.key,
+        "course": course,
+        "title": bank.title,
+        "number": next_number(session, learner_id, bank.key),
+        "seed": seed,
+        "state": State.IN_PROGRESS.value,
+        "started_at": now,
+        "pass_percent": bank.pass_percent,
+    }
+    attempt_id = session.execute(insert(Attempt).values(**attempt).returning(Attempt.id)).scalar_one()
+    items = {item.id: item for item in bank.items}
+    paper = draw(bank, seed)
+    drawn = [items[one.item_id] for one in paper]
+    digests = keep_versions(session, drawn, now)
+    rows = [
+        {
+            "attempt_id": attempt_id,
+            "place": place,
+            "item_id": one.item_id,
+            "digest": digests[one.item_id],
+            "order": list(one.order),
+            "max_points": items[one.item_id].points,
+        }
+        for place, one in enumerate(paper, start=1)
+    ]
+    session.execute(insert(AttemptItem), rows)
+    return name

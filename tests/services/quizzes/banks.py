@@ -1,0 +1,85 @@
+"""A small library with one quiz of every kind of question, and answers to it."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from learn.content.library import Library, build_library
+from learn.db.people import Learner
+from learn.domain.courses import Course, Lesson, Module
+from learn.domain.people import Asker, LearnerKind
+from learn.domain.quizzes import Bank, Choice, Item, Matching, Multiple, Number, Option, Ordering, Pair, Single, Text
+from learn.domain.quizzes.bank import Feedback
+from learn.services.quizzes.open_attempt import Question
+
+COURSE, BANK = "ai-can-ban", "a1-thu"
+SEED = 20_261_124
+
+SECRET_WORDS = ("vì-sao-đúng", "vì-sao-sai", "lời-giải-chung", "đáp-án-chữ", "43217")
+"""Words that stand only in keys, feedback and explanations: none may be seen before handing in."""
+
+_SAID = Feedback("vì-sao-đúng", "vì-sao-sai")
+
+
+def _options(right: int) -> tuple[Option, ...]:
+    return tuple(
+        Option(f"o{n}", f"Ý **{n}**", n < right, "vì-sao-đúng" if n < right else "vì-sao-sai") for n in range(4)
+    )
+
+
+def items() -> tuple[Item, ...]:
+    """One question of each kind, in this order."""
+    steps = tuple(Choice(f"s{n}", f"Bước {n}") for n in range(3))
+    rights = tuple(Choice(f"r{n}", f"Phải {n}") for n in range(3))
+    pairs = tuple(Pair(f"p{n}", f"Trái {n}", f"r{n}", "vì-sao-đúng") for n in range(2))
+    shared = {"explain": "lời-giải-chung"}
+    return (
+        Single(id="single", text="Chọn **một** ý", options=_options(1), **shared),
+        Multiple(id="multiple", text="Chọn hai ý", options=_options(2), **shared),
+        Number(id="number", text="Một con số", answer=Decimal(43217), unit="người", feedback=_SAID, **shared),
+        Text(id="text", text="Một từ", accept=("đáp-án-chữ",), feedback=_SAID, **shared),
+        Matching(id="matching", text="Ghép", pairs=pairs, rights=rights, **shared),
+        Ordering(id="ordering", text="Xếp", steps=steps, feedback=_SAID, **shared),
+    )
+
+
+RIGHT: dict[str, dict[str, list[str]]] = {
+    "single": {"choice": ["o0"]},
+    "multiple": {"choice": ["o0", "o1"]},
+    "number": {"value": ["43.217"]},
+    "text": {"value": ["Đáp-án-chữ"]},
+    "matching": {"pair-p0": ["r0"], "pair-p1": ["r1"]},
+    "ordering": {"place-s0": ["1"], "place-s1": ["2"], "place-s2": ["3"]},
+}
+WRONG: dict[str, dict[str, list[str]]] = {
+    "single": {"choice": ["o3"]},
+    "multiple": {"choice": ["o2"]},
+    "number": {"value": ["7"]},
+    "text": {"value": ["chữ khác"]},
+    "matching": {"pair-p0": ["r2"]},
+    "ordering": {"place-s0": ["3"], "place-s1": ["2"], "place-s2": ["1"]},
+}
+
+
+def library(*, bank_items: tuple[Item, ...] | None = None, public: bool = True, **changes: Any) -> Library:
+    """A course of one lesson and the quiz; `changes` to the bank, `bank_items=()` for a library without it."""
+    chosen = items() if bank_items is None else bank_items
+    settings = {"title": "Kiểm tra thử", "pass_percent": 80, "attempts": 2, "draw": len(chosen), "shuffle": True}
+    banks = {BANK: Bank(key=BANK, items=chosen, **(settings | changes))} if chosen else {}
+    lesson = Lesson(COURSE, "a1", "mo-dau", "Mở đầu", 5, "Chào.", 1)
+    module = Module(COURSE, "a1", "AI quanh ta", "A1", True, (), "", (lesson,), quiz=BANK if chosen else None)
+    course = Course(COURSE, "AI căn bản", "A", "", "residents", "phổ cập", public, date(2026, 1, 1), (module,))
+    return build_library({COURSE: course}, {}, banks, {})
+
+
+def as_asker(session: Session, learner_id: int) -> Asker:
+    """The asker that a signed-in official is."""
+    learner = session.get_one(Learner, learner_id)
+    return Asker(kind=LearnerKind.OFFICIAL, learner_id=learner_id, account_id=learner_id, name=learner.name)
+
+
+def kind_at(questions: tuple[Question, ...], kind: str) -> Question:
+    """The question of a kind, wherever the seed put it."""
+    return next(one for one in questions if one.layout.kind == kind)

@@ -15,9 +15,11 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from learn import mail
+from learn.content.read import read_library
 from learn.domain.errors import Refusal
 from learn.domain.people import SYSTEM
 from learn.parts import Parts
+from learn.services.content.publish_library import publish_library
 from learn.services.house.chain_audit import chain_audit
 from learn.services.house.claim_tasks import claim_tasks
 from learn.services.house.deliver_notice import deliver_notice
@@ -58,8 +60,35 @@ def _chain(parts: Parts) -> None:
         chain_audit(session, SYSTEM)
 
 
+class ContentWatch:
+    """Publishes the content files whenever they have changed; with findings, what is live stays and they are logged."""
+
+    def __init__(self) -> None:
+        self._seen: frozenset[tuple[str, int, int]] | None = None
+
+    def __call__(self, parts: Parts) -> None:
+        """Look at names, times and sizes; read and publish only where any is new."""
+        folders = (parts.settings.courses, parts.settings.quizzes)
+        seen = frozenset(
+            (str(path), told.st_mtime_ns, told.st_size)
+            for folder in folders
+            for path in folder.rglob("*")
+            if path.is_file() and (told := path.stat())
+        )
+        if seen == self._seen:
+            return
+        read = read_library(*folders)
+        with parts.store.session() as session:
+            published = publish_library(session, SYSTEM, read, parts.clock())
+        self._seen = seen
+        if published.findings and published.news:
+            _log.warning("content", extra={"facts": {"findings": [str(one) for one in published.findings]}})
+        elif published.switched:
+            _log.info("content", extra={"facts": {"library": published.digest}})
+
+
 # What the relay does between tasks, with the seconds from one time to the next.
-CHORES: list[tuple[float, Callable[[Parts], None]]] = [(5, _post_letters), (10, _chain)]
+CHORES: list[tuple[float, Callable[[Parts], None]]] = [(2, ContentWatch()), (5, _post_letters), (10, _chain)]
 
 
 def queue(parts: Parts) -> Huey:

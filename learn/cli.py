@@ -2,18 +2,22 @@
 
 import csv
 import getpass
+import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
 from learn import serving, settings
+from learn.content.read import read_library
 from learn.db.migrate import pending, upgrade
 from learn.domain.errors import Refusal
 from learn.domain.people import SYSTEM
 from learn.jobs import work
 from learn.parts import Parts, build
+from learn.services.content.publish_library import publish_library
 from learn.services.people.create_administrator import create_administrator
 from learn.services.units.load_units import load_units
 from learn.settings import ROOT, SettingsError
@@ -167,3 +171,68 @@ def db_status(data: Path) -> None:
     if behind := pending(parts_of(data).store):
         raise click.ClickException(", ".join(behind))
     click.echo("Cơ sở dữ liệu đã ở phiên bản mới nhất.")
+
+
+def folders(data: Path, courses: Path | None, quizzes: Path | None) -> tuple[Path, Path]:
+    """Where the content lies: as given, else as the installation in `data` says, else beside the program."""
+    if (data / settings.FILE).exists():
+        set_to = settings.load(data)
+        return courses or set_to.courses, quizzes or set_to.quizzes
+    return courses or ROOT / "courses", quizzes or ROOT / "quizzes"
+
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@main.command()
+@click.option("--courses", type=FOLDER, help="The folder of courses (default: as set, else courses/).")
+@click.option("--quizzes", type=FOLDER, help="The folder of question banks (default: as set, else quizzes/).")
+@click.option("--json", "as_json", is_flag=True, help="Print one object with `findings` and `courses`.")
+@click.pass_obj
+def check(data: Path, courses: Path | None, quizzes: Path | None, as_json: bool) -> None:
+    """Check all content files without touching a database; exit status 1 where anything is to be mended.
+
+    Example: learn check --json
+    """
+    read = read_library(*folders(data, courses, quizzes))
+    if as_json:
+        counts = {slug: asdict(one) for slug, one in read.counts.items()}
+        found = {"findings": [asdict(one) for one in read.findings], "courses": counts}
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        for finding in read.findings:
+            click.echo(str(finding))
+        for slug, one in sorted(read.counts.items()):
+            click.echo(
+                f"{slug}: {one.modules} học phần, {one.lessons} bài, {one.labs} lab, {one.items} câu hỏi, "
+                f"{one.words} từ, {one.minutes} phút"
+            )
+        click.echo(f"{len(read.findings)} chỗ cần sửa." if read.findings else "Nội dung đúng khuôn.")
+    sys.exit(1 if read.findings else 0)
+
+
+@main.group(cls=Group)
+def content() -> None:
+    """Look after what is taught.
+
+    Example: learn content publish
+    """
+
+
+@content.command(name="publish")
+@click.pass_obj
+def content_publish(data: Path) -> None:
+    """Make the content files the live library of every process; refused while anything is to be mended.
+
+    The worker does this by itself within seconds of a change.
+
+    Example: learn content publish
+    """
+    parts = parts_of(data)
+    read = read_library(parts.settings.courses, parts.settings.quizzes)
+    with parts.store.session() as session:
+        published = publish_library(session, SYSTEM, read, parts.clock())
+    if published.findings:
+        lines = "\n".join(str(one) for one in published.findings)
+        raise click.ClickException(f"Chưa đưa lên: còn {len(published.findings)} chỗ cần sửa.\n{lines}")
+    click.echo("Nội dung mới đã lên." if published.switched else "Nội dung này đã ở trên trang rồi.")

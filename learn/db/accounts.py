@@ -9,7 +9,7 @@ from sqlalchemy import Date, Select, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from learn.db.house import Notice, SignedIn
-from learn.db.people import Account, Learner, LoginName, PostRow, RoleGrant
+from learn.db.people import Account, Learner, LoginName, PostRow, RoleGrant, Slip
 from learn.db.units import Unit
 from learn.domain.people import Asker, Grant, LearnerKind, LoginKind, Role
 
@@ -113,3 +113,68 @@ def unread_notices(session: Session, learner_id: int) -> int:
 def account_of(session: Session, learner_id: int) -> int | None:
     """The account of a learner, if there is one."""
     return session.execute(select(Account.id).where(Account.learner_id == learner_id)).scalar()
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A session that has not run out, with the words kept of its device."""
+
+    digest: str
+    agent: str
+    created_at: datetime
+    expires_at: datetime
+
+
+def open_sessions(session: Session, account_id: int, now: datetime) -> tuple[OpenSession, ...]:
+    """The account's sessions, the latest first."""
+    query = (
+        select(SignedIn.digest, SignedIn.agent, SignedIn.created_at, SignedIn.expires_at)
+        .where(SignedIn.account_id == account_id, SignedIn.expires_at > now)
+        .order_by(SignedIn.created_at.desc(), SignedIn.digest)
+    )
+    return tuple(OpenSession(*row) for row in session.execute(query))
+
+
+def password_of(session: Session, account_id: int) -> str:
+    """The hash of an open account's password, "" for none."""
+    query = select(Account.password_hash).where(Account.id == account_id, Account.closed_at.is_(None))
+    return session.execute(query).scalar() or ""
+
+
+@dataclass(frozen=True)
+class SlipFound:
+    """A one-time code and the account whose it is."""
+
+    id: int
+    account_id: int
+    learner_id: int
+    name: str
+    password_hash: str
+    expires_at: datetime
+    used_at: datetime | None
+
+
+def slip_by_digest(session: Session, code_digest: str) -> SlipFound | None:
+    """The slip with this code, of an account and a person that are still open."""
+    query = (
+        select(
+            Slip.id,
+            Slip.account_id,
+            Account.learner_id,
+            Learner.name,
+            Account.password_hash,
+            Slip.expires_at,
+            Slip.used_at,
+        )
+        .join(Account, Account.id == Slip.account_id)
+        .join(Learner, Learner.id == Account.learner_id)
+        .where(Slip.code_digest == code_digest, Account.closed_at.is_(None), Learner.closed_at.is_(None))
+    )
+    row = session.execute(query).first()
+    return SlipFound(*row) if row else None
+
+
+def logins_of(session: Session, account_id: int) -> tuple[tuple[LoginKind, str], ...]:
+    """The names an account signs in with."""
+    query = select(LoginName.kind, LoginName.value).where(LoginName.account_id == account_id).order_by(LoginName.id)
+    return tuple((LoginKind(kind), value) for kind, value in session.execute(query))

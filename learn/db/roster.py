@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from learn.db.accounts import logins_of
 from learn.db.people import Account, Learner, LoginName, PostRow, RoleGrant, Slip
 from learn.db.units import Unit, UnitPath
 from learn.domain.people import LearnerKind, LoginKind, Post, Role, StaffKind
@@ -83,7 +84,7 @@ def person_by(session: Session, found: ColumnElement[bool], day: date) -> Person
         account_id=account_id,
         password_at=password_at,
         posts=posts,
-        logins=_logins(session, account_id),
+        logins=logins_of(session, account_id) if account_id is not None else (),
         roles=roles_of(session, account_id),
         line=_line(session, _looked_after_in(posts, learner.commune_id, day)),
     )
@@ -112,11 +113,6 @@ def posts_of(session: Session, learner_id: int) -> tuple[PostHeld, ...]:
 
 def _post(row: PostRow) -> Post:
     return Post(row.unit_id, row.position, StaffKind(row.staff_kind), row.from_on, row.to_on)
-
-
-def _logins(session: Session, account_id: int | None) -> tuple[tuple[LoginKind, str], ...]:
-    query = select(LoginName.kind, LoginName.value).where(LoginName.account_id == account_id).order_by(LoginName.id)
-    return tuple((LoginKind(kind), value) for kind, value in session.execute(query))
 
 
 def roles_of(session: Session, account_id: int | None) -> tuple[HeldRole, ...]:

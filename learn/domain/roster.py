@@ -106,3 +106,15 @@ def merge(field: str, typed: str, seen: str, now_is: str) -> str:
             value=now_is,
         )
     return typed
+
+
+_MISREAD = str.maketrans("oilszbg", "0115289")
+
+
+def slip_code_value(text: str) -> str:
+    """The one form in which a slip's code is kept and compared, however it was typed.
+
+    Case, spaces and dashes do not count, nor which of two signs that look alike on paper was typed: s and 5, z and 2,
+    b and 8, g and 9, o and 0, i, l and 1.
+    """
+    return "".join(c for c in search_key(text) if c.isascii() and c.isalnum()).translate(_MISREAD)

@@ -1,13 +1,19 @@
 """Writing a new learner, a post, an account, a grant: the rows behind adding a person, joining and set-up."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from learn.db.learning import insert_once
 from learn.db.people import Account, Learner, LoginName, PostRow, RoleGrant, Slip
 from learn.domain.errors import Conflict
 from learn.domain.people import LearnerKind, LoginKind, Post, Role, login_value, search_key
+from learn.domain.roster import slip_code_value, username_base
 from learn.operations.keys import digest, public_id, slip_code
 
 SLIP_LASTS = timedelta(days=30)
@@ -34,12 +40,51 @@ def new_learner(
             phone=phone,
             language="vi",
             created_at=now,
-            closed_reason="",
         )
         .returning(Learner.id)
     ).scalar_one()
     session.execute(update(Learner).where(Learner.id == learner_id).values(root_id=learner_id))
     return learner_id
+
+
+def new_learner_once(
+    session: Session,
+    kind: LearnerKind,
+    now: datetime,
+    public: str,
+    *,
+    name: str,
+    commune_id: int | None = None,
+    phone: str = "",
+) -> tuple[int, bool]:
+    """Write a learner under a public id chosen before: the id, and False where the same form had written it already."""
+    new = insert_once(
+        session,
+        Learner,
+        public_id=public,
+        kind=kind.value,
+        name=name,
+        name_key=search_key(name),
+        commune_id=commune_id,
+        phone=phone,
+        language="vi",
+        created_at=now,
+    )
+    learner_id = session.execute(select(Learner.id).where(Learner.public_id == public)).scalar_one()
+    if new:
+        session.execute(update(Learner).where(Learner.id == learner_id).values(root_id=learner_id))
+    return learner_id, new
+
+
+def lock_person(session: Session, learner_id: int) -> None:
+    """Wait for others who write about the same person; on SQLite there is one writer at a time anyway."""
+    session.execute(select(Learner.id).where(Learner.id == learner_id).with_for_update())
+
+
+def rename(session: Session, learner_id: int, name: str) -> None:
+    """Write a person's name, and the key it is found by."""
+    values = {"name": name, "name_key": search_key(name)}
+    session.execute(update(Learner).where(Learner.id == learner_id).values(**values))
 
 
 def new_account(session: Session, learner_id: int, password_hash: str, now: datetime) -> int:
@@ -71,6 +116,34 @@ def add_login(session: Session, account_id: int, kind: LoginKind, text: str) -> 
     return value
 
 
+def set_login(session: Session, account_id: int, kind: LoginKind, text: str) -> str:
+    """Let the account have this sign-in name and no other of its kind; an empty `text` takes it away.
+
+    Raises Invalid and Conflict as `add_login` does.
+    """
+    value = add_login(session, account_id, kind, text) if text else ""
+    others = delete(LoginName).where(LoginName.account_id == account_id, LoginName.kind == kind.value)
+    session.execute(others.where(LoginName.value != value))
+    return value
+
+
+def free_username(session: Session, name: str) -> str:
+    """A sign-in name made of a person's name that nobody has yet, numbered from the second on."""
+    base = username_base(name)
+    query = select(LoginName.value).where(LoginName.kind == LoginKind.USERNAME.value)
+    taken = set(session.execute(query.where(LoginName.value.startswith(base, autoescape=True))).scalars())
+    return next(made for n in range(1, len(taken) + 2) if (made := base if n == 1 else f"{base}{n}") not in taken)
+
+
+@contextmanager
+def unique(sentence: str, **values: Any) -> Iterator[None]:
+    """Answer with a Conflict where another request was quicker to write what may stand only once."""
+    try:
+        yield
+    except IntegrityError as fault:
+        raise Conflict(sentence, **values) from fault
+
+
 def add_post(session: Session, learner_id: int, post: Post) -> int:
     """Write a post of the learner and return its id."""
     return session.execute(
@@ -94,11 +167,46 @@ def grant(session: Session, account_id: int, role: Role, unit_id: int | None, da
     )
 
 
+def end_post(session: Session, post_id: int, last_day: date) -> None:
+    """Let a post that lasts end on `last_day`. Raises Conflict where somebody has ended it already."""
+    still = update(PostRow).where(PostRow.id == post_id, PostRow.to_on.is_(None)).values(to_on=last_day)
+    if session.execute(still.returning(PostRow.id)).first() is None:
+        raise Conflict("Vị trí này vừa được người khác kết thúc. Hãy tải lại trang.")
+
+
+def end_role(session: Session, role_id: int, today: date) -> None:
+    """Take a role at once: yesterday was its last day. Raises Conflict where it is gone already."""
+    still = or_(RoleGrant.to_on.is_(None), RoleGrant.to_on >= today)
+    taken = update(RoleGrant).where(RoleGrant.id == role_id, still).values(to_on=today - timedelta(days=1))
+    if session.execute(taken.returning(RoleGrant.id)).first() is None:
+        raise Conflict("Vai trò này vừa được người khác thôi giao. Hãy tải lại trang.")
+
+
 def new_slip(session: Session, account_id: int, now: datetime) -> str:
     """Write a one-time code for an account and return it for printing; earlier unused ones stop working."""
-    session.execute(update(Slip).where(Slip.account_id == account_id, Slip.used_at.is_(None)).values(used_at=now))
     code = slip_code()
-    session.execute(
-        insert(Slip).values(account_id=account_id, code_digest=digest(code), made_at=now, expires_at=now + SLIP_LASTS)
-    )
+    write_slip(session, account_id, code, now)
     return code
+
+
+def write_slip(session: Session, account_id: int, code: str, now: datetime) -> None:
+    """Make `code` the account's one-time code; nothing changes where it is already, and earlier ones stop working.
+
+    Raises Conflict where it was used, or replaced by a newer one.
+    """
+    kept = digest(slip_code_value(code))
+    known = session.execute(select(Slip.used_at).where(Slip.code_digest == kept)).first()
+    if known is not None:
+        if known.used_at is not None:
+            raise Conflict("Phiếu này đã dùng hoặc đã thay bằng phiếu mới hơn. Hãy tải lại trang rồi in phiếu khác.")
+        return
+    session.execute(update(Slip).where(Slip.account_id == account_id, Slip.used_at.is_(None)).values(used_at=now))
+    session.execute(
+        insert(Slip).values(account_id=account_id, code_digest=kept, made_at=now, expires_at=now + SLIP_LASTS)
+    )
+
+
+def set_password(session: Session, account_id: int, password_hash: str, now: datetime) -> None:
+    """Write the hash of a new password or PIN; an empty one closes the account until a slip is used."""
+    values = {"password_hash": password_hash, "password_at": now if password_hash else None}
+    session.execute(update(Account).where(Account.id == account_id).values(**values))

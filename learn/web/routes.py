@@ -2,11 +2,12 @@
 
 from flask import Flask
 
+from learn.web.courses import views as courses
 from learn.web.home import views as home
 from learn.web.house import views as house
 from learn.web.people import views as people
 
-FEATURES = (home, house, people)
+FEATURES = (courses, home, house, people)
 
 
 def register_routes(app: Flask) -> None:

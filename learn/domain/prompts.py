@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta, timezone
 from math import ceil
 from typing import Literal, Protocol, Self
 
-from learn.domain import guard
 from learn.domain.errors import Invalid, OverLimit
+from learn.domain.guard import Finding, mask
 
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """Vietnam's clock: seven hours ahead all year, so no time zone database is needed."""
@@ -130,7 +130,7 @@ class Draft:
     """
 
     prompt: str
-    findings: tuple[guard.Finding, ...]
+    findings: tuple[Finding, ...]
     neutralised: int
     tokens: int
 
@@ -148,7 +148,7 @@ def draft(typed: str, limits: Limits) -> Draft:
         )
     if not typed.strip():
         raise Invalid("Hãy viết câu lệnh trước khi gửi.", field="prompt")
-    masked = guard.mask(typed)
+    masked = mask(typed)
     neutral = neutralise(masked.text)
     return Draft(neutral.text, masked.findings, neutral.changed, estimate_tokens(neutral.text))
 

@@ -81,3 +81,14 @@ def units_within(session: Session, tops: Collection[int] | None) -> tuple[UnitRo
         inside = select(UnitPath.descendant_id).where(UnitPath.ancestor_id.in_(tops))
         query = query.where(Unit.id.in_(inside))
     return tuple(_row(found) for found in session.execute(query))
+
+
+def line_names(session: Session, unit_id: int) -> tuple[UnitRow, ...]:
+    """The unit and everything above it as rows, nearest first."""
+    query = (
+        select(*_ROW)
+        .join(UnitPath, UnitPath.ancestor_id == Unit.id)
+        .where(UnitPath.descendant_id == unit_id)
+        .order_by(UnitPath.depth)
+    )
+    return tuple(_row(found) for found in session.execute(query))

@@ -76,11 +76,6 @@ def new_learner_once(
     return learner_id, new
 
 
-def lock_person(session: Session, learner_id: int) -> None:
-    """Wait for others who write about the same person; on SQLite there is one writer at a time anyway."""
-    session.execute(select(Learner.id).where(Learner.id == learner_id).with_for_update())
-
-
 def rename(session: Session, learner_id: int, name: str) -> None:
     """Write a person's name, and the key it is found by."""
     values = {"name": name, "name_key": search_key(name)}
@@ -189,12 +184,17 @@ def new_slip(session: Session, account_id: int, now: datetime) -> str:
     return code
 
 
+def slip_digest(code: str) -> str:
+    """What is kept of a slip's code, however it was typed."""
+    return digest(slip_code_value(code))
+
+
 def write_slip(session: Session, account_id: int, code: str, now: datetime) -> None:
     """Make `code` the account's one-time code; nothing changes where it is already, and earlier ones stop working.
 
     Raises Conflict where it was used, or replaced by a newer one.
     """
-    kept = digest(slip_code_value(code))
+    kept = slip_digest(code)
     known = session.execute(select(Slip.used_at).where(Slip.code_digest == kept)).first()
     if known is not None:
         if known.used_at is not None:

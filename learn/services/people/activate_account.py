@@ -17,12 +17,10 @@ from learn.db.usecase import staged, turn
 from learn.domain.errors import Closed, Invalid
 from learn.domain.people import Asker, check_password
 from learn.domain.permissions import Action
-from learn.domain.roster import slip_code_value
 from learn.operations.audit import audit
 from learn.operations.join_guest import join_guest
-from learn.operations.keys import digest
 from learn.operations.passwords import hash_password, matches
-from learn.operations.people import set_password
+from learn.operations.people import set_password, slip_digest
 from learn.operations.progress import refresh_courses
 from learn.operations.sessions import end_sessions, open_session
 from learn.operations.slow_down import count_try, forget_tries
@@ -60,7 +58,7 @@ def activate_account(
     with turn(session):
         count_try(session, who, now, free=FREE_TRIES)
         session.commit()
-    slip = slip_by_digest(session, digest(slip_code_value(code)))
+    slip = slip_by_digest(session, slip_digest(code))
     if slip is None:
         raise Invalid("Mã trên phiếu chưa đúng. Hãy xem lại từng chữ trên phiếu.", field="code")
     again = slip.used_at is not None and matches(slip.password_hash, password)

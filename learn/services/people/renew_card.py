@@ -18,7 +18,7 @@ from learn.domain.roster import guard_rights
 from learn.operations import tickets
 from learn.operations.audit import audit
 from learn.operations.passwords import hash_password
-from learn.operations.people import lock_person, set_password
+from learn.operations.people import set_password
 from learn.operations.sessions import end_sessions
 from learn.operations.slow_down import forget_tries
 
@@ -48,7 +48,6 @@ def renew_card(session: Session, asker: Asker, public_id: str | None, ticket: st
     pin = tickets.pin(tickets.ticket(ticket), person.learner_id)
     hashed = hash_password(pin)
     with turn(session):
-        lock_person(session, person.learner_id)
         set_password(session, account_id, hashed, now)
         forget_tries(session, card)
         end_sessions(session, account_id, but=asker.session if account_id == asker.account_id else "")

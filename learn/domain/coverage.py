@@ -1,0 +1,73 @@
+"""Coverage: of the people who must finish a course, which share has.
+
+The denominator is everybody with a post of the requirement's audience today who is not closed; the numerator those of
+them who have finished the course, whenever that was.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+SMALL = 5  # a group of fewer people is not shown to those who may not see names
+
+
+@dataclass(frozen=True)
+class Tally:
+    """People of a unit (with all below) for a requirement: all, those who have begun, those who are done."""
+
+    people: int
+    started: int
+    done: int
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.people + other.people, self.started + other.started, self.done + other.done)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """A tally measured against a target (per cent) and a due date, as of a day."""
+
+    tally: Tally
+    target: int
+    due_on: date
+    as_of: date
+
+    @property
+    def percent(self) -> float:
+        """Done of people, in per cent rounded down to a tenth, so that 100 means everybody; 0 where there is nobody."""
+        return self.tally.done * 1000 // self.tally.people / 10 if self.tally.people else 0.0
+
+    @property
+    def started_percent(self) -> float:
+        """Begun or done of people, in per cent rounded down to a tenth."""
+        return self.tally.started * 1000 // self.tally.people / 10 if self.tally.people else 0.0
+
+    @property
+    def in_progress(self) -> int:
+        """People who have begun and are not done."""
+        return self.tally.started - self.tally.done
+
+    @property
+    def not_started(self) -> int:
+        """People who have not begun."""
+        return self.tally.people - self.tally.started
+
+    @property
+    def overdue(self) -> int:
+        """People who are not done although the due date has passed."""
+        return self.tally.people - self.tally.done if self.as_of > self.due_on else 0
+
+    @property
+    def missing(self) -> int:
+        """How many more must finish until the target is reached."""
+        needed = -(-self.tally.people * self.target // 100)
+        return max(0, needed - self.tally.done)
+
+    @property
+    def reached(self) -> bool:
+        """Whether the target is reached; a unit with nobody has nothing to reach."""
+        return bool(self.tally.people) and self.missing == 0
+
+    @property
+    def small(self) -> bool:
+        """Whether the group is so small that its figures would tell about persons."""
+        return 0 < self.tally.people < SMALL

@@ -1,0 +1,208 @@
+"""The pages of a quiz: cover, one question a page, what is open, the result."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from learn.domain.errors import Closed, Invalid, NotFound
+from learn.domain.quizzes import Save
+from learn.services.quizzes.open_attempt import OpenAttempt, open_attempt
+from learn.services.quizzes.open_cover import open_cover
+from learn.services.quizzes.review_attempt import review_attempt
+from learn.services.quizzes.save_answer import save_answer
+from learn.services.quizzes.start_attempt import start_attempt
+from learn.services.quizzes.submit_attempt import submit_attempt
+from learn.web import current
+from learn.web.access import public, remember
+from learn.web.courses.texts import context, course_url
+from learn.web.errors import status_of
+from learn.web.language import translate
+from learn.web.pages import render
+from learn.web.quizzes.faces import face, review_face
+from learn.web.quizzes.forms import MAX_JSON, Sent, from_form, from_json, place_of
+from learn.web.quizzes.texts import Texts
+
+blueprint = Blueprint("quizzes", __name__)
+
+FRESH = {"Cache-Control": "no-store"}  # going back shows what is kept now, not what the page held then
+SEED_BITS = 63
+
+
+@blueprint.get("/courses/<string:course>/quizzes/<string:bank>")
+@public
+def cover(course: str, bank: str) -> ResponseReturnValue:
+    """The rules, one's attempts, and the one button."""
+    shown = open_cover(current.session(), current.asker(), current.library(), course, bank, current.now())
+    why_not = translate(shown.why_not.text, **shown.why_not.values) if shown.why_not else ""
+    onward = course_url(course)
+    return render("quizzes/cover.html", title=shown.title, cover=shown, why_not=why_not, course_url=onward), FRESH
+
+
+@blueprint.post("/courses/<string:course>/quizzes/<string:bank>/start")
+@public
+def start(course: str, bank: str) -> ResponseReturnValue:
+    """Begin, or go on with what was begun."""
+    started = start_attempt(
+        current.session(),
+        current.asker(),
+        current.library(),
+        course,
+        bank,
+        secrets.randbits(SEED_BITS),
+        current.now(),
+    )
+    remember(started.token)
+    return redirect(url_for("quizzes.question", attempt=started.public_id), 303)
+
+
+@blueprint.get("/attempts/<string:attempt>")
+@public
+def question(attempt: str) -> ResponseReturnValue:
+    """One question, `?q=3`, or the first that is open."""
+    if current.asker().learner_id is None:
+        return _sign_in()
+    shown = open_attempt(current.session(), current.asker(), attempt)
+    if shown.submitted:
+        return redirect(url_for("quizzes.review", attempt=attempt))
+    asked = request.args.get("q")
+    return _page(shown, shown.first_open if asked is None else place_of(asked))
+
+
+@blueprint.post("/attempts/<string:attempt>")
+@public
+def answer(attempt: str) -> ResponseReturnValue:
+    """Save by the page's own buttons, and go where the button leads."""
+    if current.asker().learner_id is None:
+        return _expired(attempt)
+    sent = from_form(request.form)
+    try:
+        saved = save_answer(
+            current.session(), current.asker(), attempt, sent.place, sent.sequence, sent.fields, current.now()
+        )
+    except Closed as refusal:
+        flash(translate(refusal.text), "bad")
+        return redirect(url_for("quizzes.review", attempt=attempt), 303)
+    except Invalid as refusal:
+        shown = open_attempt(current.session(), current.asker(), attempt)
+        sentence = translate(refusal.text, **refusal.values)
+        return _page(shown, sent.place, fields=sent.fields, error=sentence, status=status_of(refusal))
+    if saved.outcome is Save.STALE:
+        shown = open_attempt(current.session(), current.asker(), attempt)
+        return _page(shown, sent.place, overtaken=saved.given or "…", status=409)
+    return redirect(_onward(attempt, sent), 303)
+
+
+@blueprint.post("/attempts/<string:attempt>/answers")
+@public
+def save(attempt: str) -> ResponseReturnValue:
+    """Save by the page's script. JSON in and out; the same save may be sent again and again."""
+    if current.asker().learner_id is None:
+        return {"error": translate("phiên làm việc đã hết, hãy đăng nhập lại rồi mở bài tiếp.")}, 401
+    body = request.get_data()
+    if len(body) > MAX_JSON:
+        abort(413)
+    sent = from_json(body)
+    saved = save_answer(
+        current.session(), current.asker(), attempt, sent.place, sent.sequence, sent.fields, current.now()
+    )
+    return {"outcome": saved.outcome.value, "sequence": saved.sequence, "fields": saved.fields}
+
+
+@blueprint.get("/attempts/<string:attempt>/summary")
+@public
+def summary(attempt: str) -> ResponseReturnValue:
+    """What is answered and what is open, before handing in."""
+    if current.asker().learner_id is None:
+        return _sign_in()
+    return _summary(attempt)
+
+
+@blueprint.post("/attempts/<string:attempt>/submit")
+@public
+def submit(attempt: str) -> ResponseReturnValue:
+    """Hand in; where the page named open questions, only when the learner said so."""
+    if current.asker().learner_id is None:
+        return _sign_in()
+    if request.form.get("open") and not request.form.get("sure"):
+        return _summary(attempt, unsure=True)
+    submit_attempt(current.session(), current.asker(), current.library(), attempt, current.now())
+    return redirect(url_for("quizzes.review", attempt=attempt), 303)
+
+
+@blueprint.get("/attempts/<string:attempt>/review")
+@public
+def review(attempt: str) -> ResponseReturnValue:
+    """The result, what was right, and why."""
+    if current.asker().learner_id is None:
+        return _sign_in()
+    try:
+        shown = review_attempt(current.session(), current.asker(), attempt)
+    except Closed as refusal:
+        flash(translate(refusal.text))
+        return redirect(url_for("quizzes.question", attempt=attempt))
+    known = _texts()
+    faces = [review_face(one, known) for one in shown.questions]
+    onward = course_url(shown.course)
+    return render("quizzes/review.html", title=shown.title, attempt=shown, faces=faces, course_url=onward), FRESH
+
+
+def _page(
+    shown: OpenAttempt,
+    place: int | None,
+    *,
+    fields: Mapping[str, Sequence[str]] | None = None,
+    error: str = "",
+    overtaken: str = "",
+    status: int = 200,
+) -> ResponseReturnValue:
+    found = next((one for one in shown.questions if one.place == place), None)
+    if found is None:
+        raise NotFound
+    shape: dict[str, Any] = {"error": error, "overtaken": overtaken, "attempt": shown, "question": found}
+    title = translate("Câu %(place)s/%(all)s · %(title)s", place=place, all=len(shown.questions), title=shown.title)
+    html = render("quizzes/question.html", title=title, face=face(found, _texts(), fields), **shape)
+    return html, status, FRESH
+
+
+def _summary(attempt: str, *, unsure: bool = False) -> ResponseReturnValue:
+    shown = open_attempt(current.session(), current.asker(), attempt)
+    if shown.submitted:
+        return redirect(url_for("quizzes.review", attempt=attempt), 303)
+    known = _texts()
+    rows = [(one, known.words(one.layout.text)) for one in shown.questions]
+    title = translate("Kiểm tra lại trước khi nộp")
+    html = render("quizzes/summary.html", title=title, attempt=shown, rows=rows, unsure=unsure)
+    return html, 422 if unsure else 200, FRESH
+
+
+def _onward(attempt: str, sent: Sent) -> str:
+    if sent.go == "summary":
+        return url_for("quizzes.summary", attempt=attempt)
+    place = place_of(sent.go) or sent.place
+    return url_for("quizzes.question", attempt=attempt, q=place, _anchor=sent.moved or None)
+
+
+def _sign_in() -> ResponseReturnValue:
+    """A stranger is asked who it is, whether there is such an attempt or not."""
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else request.path.removesuffix("/submit")
+    return redirect(url_for("people.sign_in", next=wanted), 303)
+
+
+def _expired(attempt: str) -> ResponseReturnValue:
+    """What was typed is shown again, for the session that it was sent in is over."""
+    onward = url_for("quizzes.question", attempt=attempt, q=place_of(request.form.get("q")))
+    typed = request.form.get("value", "")
+    page = render(
+        "quizzes/expired.html",
+        title=translate("Phiên làm việc đã hết"),
+        typed=typed,
+        sign_in=url_for("people.sign_in", next=onward),
+    )
+    return page, 401, FRESH
+
+
+def _texts() -> Texts:
+    return Texts(context(current.library()))

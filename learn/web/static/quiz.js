@@ -1,0 +1,158 @@
+// A question saves itself as it is answered, and moves on when the server has the answer. Without this script the same
+// form sends the same fields by its buttons.
+"use strict";
+(() => {
+  const said = document.querySelector("[data-said]");
+  const say = (name, values = {}) => {
+    if (!said) return;
+    const text = Object.entries(values).reduce((one, [key, value]) => one.replace(`{${key}}`, value), said.dataset[name]);
+    if (said.textContent !== text) said.textContent = text;
+  };
+  const form = document.querySelector("form[data-key]");
+  const end = document.querySelector("form[data-hand-in]");
+  const token = () => (form || end).elements.csrf_token.value;
+
+  if (form) answer(form);
+  if (end) handIn(end);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+  function answer(form) {
+    const key = form.dataset.key;
+    let sequence = Number(form.dataset.sequence); // the number of the last save that this page knows of
+    let acknowledged = 0; // the highest number that the server took from this page
+    let refused = false;
+
+    const fields = () => {
+      const found = {};
+      for (const [name, value] of new FormData(form)) {
+        if (!["csrf_token", "q", "sequence"].includes(name)) (found[name] = found[name] || []).push(value);
+      }
+      return found;
+    };
+    let last = JSON.stringify(fields());
+
+    const show = (values, number) => {
+      for (const one of form.elements) {
+        if (!one.name || one.type === "hidden" || one.type === "submit") continue;
+        const given = values[one.name] || [];
+        if (one.type === "radio" || one.type === "checkbox") one.checked = given.includes(one.value);
+        else one.value = given[0] || "";
+      }
+      arrange();
+      sequence = number;
+      form.elements.sequence.value = number + 1;
+      last = JSON.stringify(fields());
+    };
+
+    const box = new window.Outbox(token, (state, entry, reply) => {
+      if (entry.key !== key) return;
+      if (state === "saved" && reply.outcome === "stale" && entry.sequence > acknowledged) {
+        box.drop(key);
+        show(reply.fields, reply.sequence);
+        say("stale");
+      } else if (state === "saved") {
+        acknowledged = Math.max(acknowledged, entry.sequence);
+        if (sequence === entry.sequence) say("saved");
+      } else if (state === "waiting") {
+        say("waiting");
+      } else {
+        refused = true;
+        say(state, { why: reply.error });
+      }
+    });
+    box.elsewhere = (entry) => {
+      if (entry.key !== key) return;
+      show(entry.body.fields, entry.sequence);
+      say("stale");
+    };
+
+    const keep = () => {
+      const now = JSON.stringify(fields());
+      if (now === last) return;
+      last = now;
+      refused = false;
+      sequence += 1;
+      form.elements.sequence.value = sequence + 1;
+      say("saving");
+      box.put({ key, url: form.dataset.url, sequence, body: { q: Number(form.elements.q.value), sequence, fields: fields() } });
+    };
+
+    let pause;
+    form.addEventListener("change", keep);
+    form.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(keep, 800); });
+    window.addEventListener("pagehide", keep);
+    document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
+
+    form.addEventListener("submit", async (event) => {
+      const button = event.submitter;
+      if (!button) return;
+      event.preventDefault();
+      if (button.name === "move") {
+        move(button);
+        keep();
+        return;
+      }
+      keep();
+      await Promise.race([box.flush(), new Promise((done) => setTimeout(done, 5000))]);
+      if (box.pending(key).length) {
+        if (!refused) say("waiting");
+      } else if (!refused) {
+        if (navigator.onLine) location.assign(button.dataset.href);
+        else say("waiting");
+      }
+    });
+
+    const kept = box.pending(key).find((entry) => entry.key === key);
+    if (kept && kept.sequence > sequence) show(kept.body.fields, kept.sequence);
+    box.flush();
+
+    // Steps to be put in order: the list stands as the places say, and an arrow moves a step by one.
+    function places() {
+      return [...form.querySelectorAll(".order > li")].map((row) => [row, row.querySelector("select")]);
+    }
+
+    function arrange() {
+      const rows = places();
+      if (!rows.length || new Set(rows.map(([, select]) => select.value).filter(Boolean)).size < rows.length) return;
+      rows.sort(([, one], [, other]) => one.value - other.value).forEach(([row]) => row.parentNode.append(row));
+      ends();
+    }
+
+    function ends() {
+      const rows = places();
+      rows.forEach(([row], at) => {
+        const [up, down] = row.querySelectorAll("button");
+        up.disabled = at === 0;
+        down.disabled = at === rows.length - 1;
+      });
+    }
+
+    function move(button) {
+      arrange();
+      const row = button.closest("li");
+      const up = button.value.endsWith(":up");
+      if (up) row.previousElementSibling.before(row);
+      else row.nextElementSibling.after(row);
+      places().forEach(([, select], at) => { select.value = String(at + 1); });
+      ends();
+      (button.disabled ? row.querySelector("button:enabled") : button).focus();
+    }
+  }
+
+  function handIn(end) {
+    const mine = end.dataset.handIn;
+    const box = new window.Outbox(token, (state, entry, reply) => {
+      if (entry.key.startsWith(mine) && state !== "saved") say(state, { why: reply.error });
+    });
+    const waited = box.pending(mine).length;
+    const sent = box.flush().then(() => {
+      if (waited && !box.pending(mine).length) location.reload();
+    });
+    end.addEventListener("submit", (event) => {
+      if (!box.pending(mine).length) return;
+      event.preventDefault();
+      say("waiting");
+      sent.then(() => box.flush());
+    });
+  }
+})();

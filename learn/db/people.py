@@ -1,4 +1,4 @@
-"""Learners, their posts, their accounts and what accounts may do; the questions asked of them stand in db/roster.py and db/people_lists.py."""
+"""Learners, their posts, their accounts and what accounts may do; what is asked of them stands in db/roster.py."""
 
 from datetime import date, datetime
 

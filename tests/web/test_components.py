@@ -130,13 +130,15 @@ def test_pages_are_numbered_with_gaps_and_one_is_none() -> None:
 def test_an_answer_can_be_given_without_script() -> None:
     page = drawn(
         "quiz: choices, pairs, ordering | {{ choices('a', [('1', 'Một', false), ('2', 'Hai', true)], true) }}"
-        "{{ pairs([('p1', 'Vai', '2')], [('1', 'x'), ('2', 'y')]) }}{{ ordering([('k', 'Đọc'), ('m', 'Viết')]) }}"
+        "{{ pairs([('p1', 'Vai', '2')], [('1', 'x'), ('2', 'y')]) }}"
+        "{{ ordering([('k', 'Đọc', 'Đọc', ''), ('m', 'Viết', 'Viết', '2')]) }}"
     )
     assert [box["value"] for box in page.find_all("input", type="checkbox", checked=True)] == ["2"]
     assert page.find("option", selected=True)["value"] == "2"
-    assert [box["value"] for box in page.find_all("input", type="number")] == ["1", "2"]
+    assert [box.text for box in page.select(".order option[selected]")] == ["2"]
+    assert [box.text for box in page.select(".order select")[0].find_all("option")] == ["–", "1", "2"]
     assert [b["value"] for b in page.find_all("button") if not b.has_attr("disabled")] == ["k:down", "m:up"]
-    assert all(control.get("aria-label") for control in page.select(".order input, .order button"))
+    assert all(control.get("aria-label") for control in page.select(".order select, .order button"))
 
 
 def test_a_mark_has_a_sign_and_a_word() -> None:

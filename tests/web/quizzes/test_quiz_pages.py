@@ -36,11 +36,9 @@ def test_from_the_cover_to_the_review(client: PageClient) -> None:
 def test_each_answer_is_shown_again(taker: Taker) -> None:
     for kind, fields in banks.RIGHT.items():
         taker.answer(kind, fields)
-        kept = {name: one for name, one in taker.form(taker.question(kind)).items() if name in fields}
-        assert {name: one if isinstance(one, list) else [one] for name, one in kept.items()} == (
-            fields if kind not in {"number", "text"} else {"value": [kept["value"]]}
-        )
-    assert taker.form(taker.question("number"))["value"] == "43.217"
+        form = taker.form(taker.question(kind))
+        kept = {name: sorted(form[name]) if isinstance(form[name], list) else [form[name]] for name in fields}
+        assert kept == (fields | {"value": ["43.217"]} if kind == "number" else fields)
 
 
 def test_a_page_that_nobody_touched_is_no_answer(taker: Taker) -> None:

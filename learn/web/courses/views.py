@@ -76,7 +76,7 @@ def place(course: str) -> ResponseReturnValue:
     """Note which lesson is open; asked for by the page's own script."""
     lesson = request.form.get("lesson", "")
     remember_place(current.session(), current.asker(), current.library(), course, lesson, current.now())
-    return "", 204
+    return Response(status=204, mimetype="text/plain")
 
 
 @blueprint.get("/media/<string:course>/<string:module>/<string:name>")

@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from learn.db.people import Account, Learner, LoginName, PostRow, RoleGrant, Slip
-from learn.db.roster import PostHeld, post_of
+from learn.db.roster import post_of
 from learn.db.units import Unit, UnitPath
 from learn.domain.people import LearnerKind, LoginKind, Role, StaffKind
-from learn.domain.roster import RosterState
+from learn.domain.roster import PostHeld, RosterState
 
 
 @dataclass(frozen=True)

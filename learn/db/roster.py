@@ -1,8 +1,7 @@
 """Questions asked of the roster: one person with everything about them."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from datetime import date
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -10,72 +9,8 @@ from sqlalchemy.orm import Session
 from learn.db.accounts import logins_of
 from learn.db.people import Account, Learner, PostRow, RoleGrant
 from learn.db.units import Unit, UnitPath
-from learn.domain.people import LearnerKind, LoginKind, Post, Role, StaffKind
-from learn.domain.roster import HeldRole
-
-
-@dataclass(frozen=True)
-class PostHeld:
-    """A post with its unit's name."""
-
-    id: int
-    unit_name: str
-    post: Post
-
-
-@dataclass(frozen=True)
-class Person:
-    """Everything that the roster knows of one person.
-
-    `line` are the units whose coordinators look after them; `lines` gives for each unit of a post it and all above.
-    """
-
-    learner_id: int
-    public_id: str
-    kind: LearnerKind
-    name: str
-    phone: str
-    commune_id: int | None
-    commune: str
-    created_at: datetime
-    closed_at: datetime | None
-    closed_reason: str
-    account_id: int | None
-    password_at: datetime | None
-    posts: tuple[PostHeld, ...]
-    logins: tuple[tuple[LoginKind, str], ...]
-    roles: tuple[HeldRole, ...]
-    line: frozenset[int]
-    lines: Mapping[int, tuple[int, ...]]
-
-    def login(self, kind: LoginKind) -> str:
-        """The sign-in name of this kind, "" for none."""
-        return next((value for held, value in self.logins if held is kind), "")
-
-    def lasting(self, day: date) -> tuple[PostHeld, ...]:
-        """The posts that are held on `day` or will be."""
-        return tuple(held for held in self.posts if held.post.to_on is None or held.post.to_on >= day)
-
-    def lasting_under(self, tops: frozenset[int] | None, day: date) -> tuple[PostHeld, ...]:
-        """Those of the lasting posts that are in the trees under `tops`, None for everywhere."""
-        return tuple(
-            held for held in self.lasting(day) if tops is None or not tops.isdisjoint(self.lines[held.post.unit_id])
-        )
-
-    def fields(self, held: PostHeld | None) -> dict[str, str]:
-        """What a form to correct the person and one post says."""
-        return {
-            "name": self.name,
-            "position": held.post.position if held else "",
-            "staff_kind": held.post.staff_kind.value if held else "",
-            "staff_code": self.login(LoginKind.STAFF_CODE),
-            "email": self.login(LoginKind.EMAIL),
-            "phone": self.phone,
-        }
-
-    def rights(self, day: date) -> tuple[HeldRole, ...]:
-        """The roles that are held on `day` or will be."""
-        return tuple(role for role in self.roles if role.to_on is None or role.to_on >= day)
+from learn.domain.people import LearnerKind, Post, Role, StaffKind
+from learn.domain.roster import HeldRole, Person, PostHeld
 
 
 def person_by(session: Session, found: ColumnElement[bool], day: date) -> Person | None:

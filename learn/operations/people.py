@@ -15,6 +15,7 @@ from learn.domain.errors import Conflict
 from learn.domain.people import LearnerKind, LoginKind, Post, Role, login_value, search_key
 from learn.domain.roster import slip_code_value, username_base
 from learn.operations.keys import digest, public_id, slip_code
+from learn.operations.tickets import card_number
 
 SLIP_LASTS = timedelta(days=30)
 
@@ -120,6 +121,19 @@ def set_login(session: Session, account_id: int, kind: LoginKind, text: str) -> 
     others = delete(LoginName).where(LoginName.account_id == account_id, LoginName.kind == kind.value)
     session.execute(others.where(LoginName.value != value))
     return value
+
+
+def card_of(session: Session, account_id: int, ticket: str) -> str:
+    """The number of the account's learner card, derived from the page's ticket where it has none yet."""
+    mine = (LoginName.account_id == account_id, LoginName.kind == LoginKind.CARD.value)
+    known = session.execute(select(LoginName.value).where(*mine)).scalar()
+    if known is not None:
+        return known
+    for attempt in range(20):
+        number = card_number(ticket, attempt)
+        if insert_once(session, LoginName, account_id=account_id, kind=LoginKind.CARD.value, value=number):
+            return number
+    raise Conflict("Chưa cấp được mã thẻ. Hãy tải lại trang rồi thử lần nữa.")
 
 
 def free_username(session: Session, name: str) -> str:

@@ -6,14 +6,14 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from learn.db.people import RoleGrant
-from learn.db.roster import Person, locked_person
+from learn.db.roster import locked_person
 from learn.db.units import line_of, unit_by_code
 from learn.db.usecase import writing
 from learn.domain.dates import day_of
 from learn.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from learn.domain.people import Asker, LearnerKind, Role
 from learn.domain.permissions import Action, may_give, require
-from learn.domain.roster import check_day
+from learn.domain.roster import Person, check_day
 from learn.operations.audit import audit
 from learn.operations.enqueue import notify
 from learn.operations.people import unique

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from learn.db.accounts import logins_of
 from learn.db.people import Learner, PostRow
-from learn.db.roster import Person, PostHeld, locked_person
+from learn.db.roster import locked_person
 from learn.db.usecase import writing
 from learn.domain.dates import day_of
 from learn.domain.errors import Invalid, NotFound
 from learn.domain.people import Asker, LearnerKind, LoginKind, StaffKind, clean_name, login_value
 from learn.domain.permissions import Action, reach, require
-from learn.domain.roster import clean_position, guard_rights, merge
+from learn.domain.roster import Person, PostHeld, clean_position, guard_rights, merge
 from learn.operations.audit import audit
 from learn.operations.people import rename, set_login, unique
 from learn.operations.tally import roster_change

@@ -6,13 +6,13 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from learn.db.people import Account, Learner, PostRow
-from learn.db.roster import Person, locked_person, other_administrators
+from learn.db.roster import locked_person, other_administrators
 from learn.db.usecase import writing
 from learn.domain.dates import day_of
 from learn.domain.errors import Conflict, Invalid, NotFound
 from learn.domain.people import Asker, Role
 from learn.domain.permissions import Action, reach, require
-from learn.domain.roster import LeaveReason, check_day, guard_rights
+from learn.domain.roster import LeaveReason, Person, check_day, guard_rights
 from learn.operations.audit import audit
 from learn.operations.people import end_role
 from learn.operations.sessions import end_sessions

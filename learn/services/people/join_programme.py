@@ -10,19 +10,18 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from learn.content.library import Library
-from learn.db.learning import insert_once
-from learn.db.people import Account, LoginName
+from learn.db.people import Account
 from learn.db.units import unit_by_code
 from learn.db.usecase import staged, turn
 from learn.domain.errors import Conflict, Invalid
-from learn.domain.people import Asker, LearnerKind, LoginKind, clean_name
+from learn.domain.people import Asker, LearnerKind, clean_name
 from learn.domain.permissions import Action
 from learn.domain.units import UnitKind, UnitRow
 from learn.operations import tickets
 from learn.operations.audit import audit
 from learn.operations.join_guest import join_guest
 from learn.operations.passwords import hash_password
-from learn.operations.people import new_learner_once
+from learn.operations.people import card_of, new_learner_once
 from learn.operations.progress import refresh_courses
 from learn.operations.sessions import open_session
 
@@ -76,7 +75,7 @@ def join_programme(
             session, LearnerKind.RESIDENT, now, tickets.person_id(form), name=full_name, commune_id=unit.id
         )
         account_id = _account(session, learner_id, hashed, now) if new else _same(session, learner_id, now)
-        card = _card(session, account_id, form) if new else _card_of(session, account_id)
+        card = card_of(session, account_id, form)
         if join_guest(session, asker, learner_id, now):
             refresh_courses(session, library, learner_id, now)
         token = open_session(
@@ -99,19 +98,6 @@ def _same(session: Session, learner_id: int, now: datetime) -> int:
     if row is None or row.password_at != row.created_at or now - row.created_at > SAME_FORM:
         raise Conflict("Bạn đã tham gia rồi. Hãy đăng nhập bằng mã thẻ và mã PIN trên thẻ.")
     return int(row.id)
-
-
-def _card(session: Session, account_id: int, form: str) -> str:
-    for attempt in range(20):
-        number = tickets.card_number(form, attempt)
-        if insert_once(session, LoginName, account_id=account_id, kind=LoginKind.CARD.value, value=number):
-            return number
-    raise Conflict("Chưa cấp được mã thẻ. Hãy tải lại trang rồi thử lần nữa.")
-
-
-def _card_of(session: Session, account_id: int) -> str:
-    mine = (LoginName.account_id == account_id, LoginName.kind == LoginKind.CARD.value)
-    return session.execute(select(LoginName.value).where(*mine)).scalar_one()
 
 
 def _note(session: Session, asker: Asker, account_id: int, learner_id: int, unit: UnitRow, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """What is held of oneself, in one place."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,12 +11,13 @@ from learn.db.learning import StepDone
 from learn.db.people import Learner
 from learn.db.playground import PromptRun
 from learn.db.quizzes import Attempt
-from learn.db.roster import Person, person_by_id
+from learn.db.roster import person_by_id
 from learn.db.usecase import reading
 from learn.domain.dates import day_of
 from learn.domain.errors import NotFound
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, require
+from learn.domain.roster import Person
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class MyAccount:
     """Everything held of the asker: the person as the roster knows them, sessions, and how much was learned."""
 
     person: Person
+    today: date
     sessions: tuple[MySession, ...]
     steps: int
     attempts: int
@@ -45,7 +47,8 @@ class MyAccount:
 def open_account(session: Session, asker: Asker, now: datetime) -> MyAccount:
     """The asker's own account; what was done as a guest before joining is counted in."""
     require(asker, Action.MANAGE_SELF)
-    person = person_by_id(session, asker.learner_id or 0, day_of(now))
+    day = day_of(now)
+    person = person_by_id(session, asker.learner_id or 0, day)
     if person is None or person.account_id is None:
         raise NotFound
     shown = tuple(
@@ -60,4 +63,4 @@ def open_account(session: Session, asker: Asker, now: datetime) -> MyAccount:
         )
     )
     steps, attempts, prompts = session.execute(counts).one()
-    return MyAccount(person, shown, steps, attempts, prompts)
+    return MyAccount(person, day, shown, steps, attempts, prompts)

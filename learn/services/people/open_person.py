@@ -5,15 +5,13 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from learn.db.roster import Person, person_by_public_id
-from learn.db.units import units_within
+from learn.db.roster import person_by_public_id
 from learn.db.usecase import reading
 from learn.domain.dates import day_of
 from learn.domain.errors import NotAllowed, NotFound
 from learn.domain.people import Asker, Role
 from learn.domain.permissions import GIVES, Action, reach, require
-from learn.domain.roster import guard_rights
-from learn.domain.units import UnitRow
+from learn.domain.roster import Person, guard_rights
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,7 @@ class PersonPage:
     me: bool
     hands_off: str
     roles_to_give: tuple[Role, ...]
-    units: tuple[UnitRow, ...]
+    posts_in_reach: frozenset[int]
 
 
 @reading(Action.SEE_PEOPLE)
@@ -49,5 +47,5 @@ def open_person(session: Session, asker: Asker, public_id: str, now: datetime) -
         me=person.account_id is not None and person.account_id == asker.account_id,
         hands_off=hands_off,
         roles_to_give=tuple(role for role in Role if role in gives),
-        units=units_within(session, reach(asker, Action.MANAGE_PEOPLE)),
+        posts_in_reach=frozenset(held.id for held in person.lasting_under(reach(asker, Action.MANAGE_PEOPLE), day)),
     )

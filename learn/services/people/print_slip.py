@@ -1,12 +1,12 @@
 """A one-time slip for one person: the way to a first password, and to a new one."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from learn.db.roster import locked_person
 from learn.db.usecase import writing
+from learn.documents.paper import Slip
 from learn.domain.dates import day_of
 from learn.domain.errors import Conflict, NotFound
 from learn.domain.people import Asker, LearnerKind
@@ -18,19 +18,8 @@ from learn.operations.people import SLIP_LASTS, set_password, write_slip
 from learn.operations.sessions import end_sessions
 
 
-@dataclass(frozen=True)
-class SlipToPrint:
-    """What stands on a slip; the code is shown once and kept as a digest only."""
-
-    name: str
-    unit_name: str
-    login: str
-    code: str
-    expires_at: datetime
-
-
 @writing(Action.MANAGE_PEOPLE)
-def print_slip(session: Session, asker: Asker, public_id: str, ticket: str, now: datetime) -> SlipToPrint:
+def print_slip(session: Session, asker: Asker, public_id: str, ticket: str, now: datetime) -> Slip:
     """Make a slip; the old password and every session end at once. The same form sent again prints the same slip.
 
     Raises NotFound for a person out of reach, NotAllowed for oneself and for somebody with rights that the asker could
@@ -53,10 +42,5 @@ def print_slip(session: Session, asker: Asker, public_id: str, ticket: str, now:
     subject = f"learner:{person.learner_id}"
     audit(session, asker, Action.MANAGE_PEOPLE, now, subject=subject, unit_id=unit_id, deed="slip")
     session.commit()
-    return SlipToPrint(
-        name=person.name,
-        unit_name=posts[0].unit_name if posts else "",
-        login=person.logins[0][1] if person.logins else "",
-        code=code,
-        expires_at=now + SLIP_LASTS,
-    )
+    unit_name, login = posts[0].unit_name if posts else "", person.logins[0][1] if person.logins else ""
+    return Slip(person.name, unit_name, login, code, now + SLIP_LASTS)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from learn.db.people_lists import SlipsFor, Wanted, people_without_password
 from learn.db.units import line_of, unit_by_code
 from learn.db.usecase import writing
+from learn.documents.paper import Slip
 from learn.domain.dates import day_of
 from learn.domain.errors import Invalid, NotFound
 from learn.domain.people import Asker
@@ -21,22 +22,11 @@ A_SHEET = 60  # people; with audit rows a sheet is written in well under 250 ms
 
 
 @dataclass(frozen=True)
-class SlipOnSheet:
-    """What stands on one slip of a sheet."""
-
-    name: str
-    unit_name: str
-    login: str
-    code: str
-    expires_at: datetime
-
-
-@dataclass(frozen=True)
 class Sheet:
     """The slips of a unit; `more` where others wait for the next sheet."""
 
     unit_name: str
-    slips: tuple[SlipOnSheet, ...]
+    slips: tuple[Slip, ...]
     more: bool
 
 
@@ -68,7 +58,7 @@ def print_slips(session: Session, asker: Asker, unit: str, ticket: str, again: b
         code = tickets.slip_code(form, person.account_id)
         write_slip(session, person.account_id, code, now)
         audit(session, asker, Action.MANAGE_PEOPLE, now, subject=f"learner:{person.learner_id}", deed="slip")
-        slips.append(SlipOnSheet(person.name, person.unit_name, person.login, code, now + SLIP_LASTS))
+        slips.append(Slip(person.name, person.unit_name, person.login, code, now + SLIP_LASTS))
     more = bool(people_without_password(session, wanted, now, SlipsFor.WITHOUT, 1))
     session.commit()
     return Sheet(row.name, tuple(slips), more)

@@ -8,17 +8,17 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from learn.db.roster import Person, person_by_id, person_by_public_id
+from learn.db.roster import person_by_id, person_by_public_id
 from learn.db.usecase import staged, turn
 from learn.domain.dates import day_of
 from learn.domain.errors import Conflict, NotFound
-from learn.domain.people import Asker, LearnerKind, LoginKind
+from learn.domain.people import Asker, LearnerKind
 from learn.domain.permissions import Action, require
-from learn.domain.roster import guard_rights
+from learn.domain.roster import Person, guard_rights
 from learn.operations import tickets
 from learn.operations.audit import audit
 from learn.operations.passwords import hash_password
-from learn.operations.people import set_password
+from learn.operations.people import card_of, set_password
 from learn.operations.sessions import end_sessions
 from learn.operations.slow_down import forget_tries
 
@@ -37,17 +37,18 @@ class CardRenewed:
 def renew_card(session: Session, asker: Asker, public_id: str | None, ticket: str, now: datetime) -> CardRenewed:
     """Give the card a new PIN; the old one stops working and other sessions end. `public_id` None: one's own card.
 
-    The same form sent again gives the same PIN. Raises NotFound for a person out of reach, Conflict for one who has
-    no card.
+    A resident without a card gets one. The same form sent again gives the same PIN. Raises NotFound for a person out of
+    reach, Conflict for one who is no resident or has left.
     """
     person = _permitted(session, asker, public_id, now)
     account_id = person.account_id
-    card = person.login(LoginKind.CARD)
-    if account_id is None or not card or person.kind is not LearnerKind.RESIDENT or person.closed_at is not None:
+    if account_id is None or person.kind is not LearnerKind.RESIDENT or person.closed_at is not None:
         raise Conflict("Người này không có thẻ người học đang dùng.")
-    pin = tickets.pin(tickets.ticket(ticket), person.learner_id)
+    form = tickets.ticket(ticket)
+    pin = tickets.pin(form, person.learner_id)
     hashed = hash_password(pin)
     with turn(session):
+        card = card_of(session, account_id, form)
         set_password(session, account_id, hashed, now)
         forget_tries(session, card)
         end_sessions(session, account_id, but=asker.session if account_id == asker.account_id else "")

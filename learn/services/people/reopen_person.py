@@ -6,14 +6,14 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from learn.db.people import Account, Learner, PostRow
-from learn.db.roster import Person, locked_person
+from learn.db.roster import locked_person
 from learn.db.units import line_of, unit_by_code
 from learn.db.usecase import writing
 from learn.domain.dates import day_of
 from learn.domain.errors import Conflict, Invalid, NotFound
 from learn.domain.people import Asker, LearnerKind, Post, StaffKind
 from learn.domain.permissions import Action, may, require
-from learn.domain.roster import check_day, clean_position
+from learn.domain.roster import Person, check_day, clean_position
 from learn.operations.audit import audit
 from learn.operations.people import add_post, unique
 from learn.operations.tally import roster_change

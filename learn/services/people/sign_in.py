@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from learn.content.library import Library
 from learn.db.accounts import account_by_login
 from learn.db.usecase import staged, turn
 from learn.domain.errors import Invalid
@@ -17,6 +18,7 @@ from learn.domain.permissions import Action
 from learn.operations.audit import audit
 from learn.operations.join_guest import join_guest
 from learn.operations.passwords import matches
+from learn.operations.progress import refresh_courses
 from learn.operations.sessions import open_session
 from learn.operations.slow_down import count_try, forget_tries
 
@@ -31,12 +33,21 @@ class SignIn:
 
 @staged(Action.VISIT)
 def sign_in(
-    session: Session, asker: Asker, name: str, password: str, now: datetime, *, agent: str = "", hours: int = 12
+    session: Session,
+    asker: Asker,
+    name: str,
+    password: str,
+    now: datetime,
+    *,
+    agent: str = "",
+    hours: int = 12,
+    library: Library | None = None,
 ) -> SignIn:
     """Open a session for the account that `name` and `password` fit, and link the guest who was learning so far.
 
     Raises Invalid with one sentence for an unknown name and a wrong password alike, after the same time; OverLimit
-    after five wrong tries for a name, for a minute that doubles with each further one, up to 16.
+    after five wrong tries for a name, for a minute that doubles with each further one, up to 16. With the live
+    `library`, courses that the guest's steps finish are finished at once.
     """
     who = _guessed(name)
     with turn(session):
@@ -48,7 +59,8 @@ def sign_in(
     account_id, learner_id, _ = found
     with turn(session):
         forget_tries(session, who)
-        join_guest(session, asker, learner_id, now)
+        if join_guest(session, asker, learner_id, now) and library is not None:
+            refresh_courses(session, library, learner_id, now)
         token = open_session(
             session, learner_id=learner_id, account_id=account_id, agent=agent, now=now, lasts=timedelta(hours=hours)
         )

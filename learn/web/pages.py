@@ -14,6 +14,7 @@ from learn.web.language import DEFAULT, LANGUAGES, CompiledIn, counter, language
 # (endpoint, label, action that must be open somewhere, prefix under which the entry is current)
 NAVIGATION: list[tuple[str, str, Action, str]] = [
     ("home.home", "Học", Action.SEE_COURSES, "/courses"),
+    ("people.people", "Cán bộ", Action.SEE_PEOPLE, "/people"),
 ]
 
 
@@ -61,6 +62,7 @@ def render(template: str, **context: Any) -> str:
         province=current.parts().settings.province,
         here=request.full_path.rstrip("?"),
         demo=current.parts().settings.demo,
+        my_data=url_for("people.my_data") if asker.signed_in else "",
         **context,
     )
 

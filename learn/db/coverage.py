@@ -3,16 +3,20 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learn.db.base import Base, plain
+
+_OPEN = column("closed_at").is_(None)
 
 
 class Requirement(Base):
     """A course that the people of a unit and all below must finish; obligations are derived from it, not stored.
 
-    `staff_kinds` empty means every kind; `target_percent` is the province's goal for the share that is done.
+    `staff_kinds` empty means every kind, `audience` is the same as one text, for uniqueness; `target_percent` is the
+    goal for the share that is done. `counted_on` is the last day whose posts the counts are known to agree with,
+    `recounts` how often they were compared, so that no difference is set right twice.
     """
 
     __tablename__ = "requirement"
@@ -21,14 +25,27 @@ class Requirement(Base):
     course: Mapped[str] = plain()
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     staff_kinds: Mapped[list[Any]] = plain()
+    audience: Mapped[str] = plain(default="")
     due_on: Mapped[date]
     target_percent: Mapped[int]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    counted_on: Mapped[date]
+    recounts: Mapped[int] = mapped_column(default=0)
     __table_args__ = (
         CheckConstraint("target_percent BETWEEN 1 AND 100", name="target_is_percent"),
         Index(None, "course", "closed_at"),
+        Index(None, "unit_id"),
+        Index(
+            "uq_requirement_open",
+            "course",
+            "unit_id",
+            "audience",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
     )
 
 

@@ -92,3 +92,14 @@ def line_names(session: Session, unit_id: int) -> tuple[UnitRow, ...]:
         .order_by(UnitPath.depth)
     )
     return tuple(_row(found) for found in session.execute(query))
+
+
+def top_units(session: Session, units: Collection[int] | None) -> tuple[UnitRow, ...]:
+    """Those of `units` that lie beneath no other of them; None: the roots of the whole tree."""
+    query = select(*_ROW).order_by(Unit.place, Unit.name)
+    if units is None:
+        query = query.where(Unit.parent_id.is_(None))
+    else:
+        beneath = select(UnitPath.descendant_id).where(UnitPath.ancestor_id.in_(units), UnitPath.depth > 0)
+        query = query.where(Unit.id.in_(units), Unit.id.not_in(beneath))
+    return tuple(_row(found) for found in session.execute(query))

@@ -4,8 +4,12 @@ The denominator is everybody with a post of the requirement's audience today who
 them who have finished the course, whenever that was.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
+
+from learn.domain.errors import Invalid
 
 SMALL = 5  # a group of fewer people is not shown to those who may not see names
 
@@ -21,6 +25,28 @@ class Tally:
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(self.people + other.people, self.started + other.started, self.done + other.done)
 
+    def __sub__(self, other: "Tally") -> "Tally":
+        return Tally(self.people - other.people, self.started - other.started, self.done - other.done)
+
+
+NONE = Tally(0, 0, 0)
+
+
+class Progress(StrEnum):
+    """Where one person stands with a requirement."""
+
+    NEW = "new"
+    STARTED = "started"
+    DONE = "done"
+
+
+class Order(StrEnum):
+    """How units are listed: in the province's own order, the lowest share first, the most people missing first."""
+
+    PLACE = "place"
+    PERCENT = "percent"
+    MISSING = "missing"
+
 
 @dataclass(frozen=True)
 class Coverage:
@@ -30,6 +56,10 @@ class Coverage:
     target: int
     due_on: date
     as_of: date
+
+    def of(self, tally: Tally) -> "Coverage":
+        """Another tally measured in the same way."""
+        return replace(self, tally=tally)
 
     @property
     def percent(self) -> float:
@@ -71,3 +101,30 @@ class Coverage:
     def small(self) -> bool:
         """Whether the group is so small that its figures would tell about persons."""
         return 0 < self.tally.people < SMALL
+
+
+def veiled(groups: Sequence[Tally]) -> frozenset[int]:
+    """Which of the groups (by place) are not shown to those who may not see names.
+
+    Those with fewer than SMALL people; and, because what is shown could be taken from the total, the next smallest ones
+    until at least two are veiled that together have SMALL people. Groups with nobody tell nothing and are shown.
+    """
+    by_size = sorted((tally.people, place) for place, tally in enumerate(groups) if tally.people)
+    veil: list[int] = []
+    behind = 0
+    for people, place in by_size:
+        if people >= SMALL and (not veil or (len(veil) > 1 and behind >= SMALL)):
+            break
+        veil.append(place)
+        behind += people
+    return frozenset(veil)
+
+
+def check_goal(due_on: date, target: int, today: date) -> None:
+    """Raise Invalid for a due date that is past or more than five years off, or a target beyond 1 to 100 per cent."""
+    if due_on < today:
+        raise Invalid("Hạn hoàn thành đã qua; hãy chọn từ hôm nay trở đi.", field="due_on")
+    if due_on.year > today.year + 5:
+        raise Invalid("Hạn hoàn thành xa quá năm năm; hãy kiểm tra lại năm.", field="due_on")
+    if not 1 <= target <= 100:
+        raise Invalid("Chỉ tiêu là một số từ 1 đến 100.", field="target")

@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from learn.db.coverage import CoverageDelta, Requirement
 from learn.db.learning import CourseState
 from learn.db.people import Learner, PostRow
+from learn.db.tallies import enter_gate, held_on
 from learn.db.units import UnitPath
 from learn.domain.dates import day_of
 
@@ -51,11 +52,7 @@ def shares_of(session: Session, learner_id: int, day: date) -> tuple[Share, ...]
         .outerjoin(
             CourseState, (CourseState.learner_id == PostRow.learner_id) & (CourseState.course == Requirement.course)
         )
-        .where(
-            PostRow.learner_id == learner_id,
-            PostRow.from_on <= day,
-            or_(PostRow.to_on.is_(None), PostRow.to_on >= day),
-        )
+        .where(PostRow.learner_id == learner_id, held_on(day))
         .order_by(PostRow.from_on, PostRow.id)
     )
     found: dict[int, Share] = {}
@@ -68,9 +65,13 @@ def shares_of(session: Session, learner_id: int, day: date) -> tuple[Share, ...]
 
 
 def tally(session: Session, learner_id: int, course: str, now: datetime, *, started: int = 0, done: int = 0) -> None:
-    """Count that a person has begun (`started` 1) or finished (`done` 1) a course, wherever it is required of them."""
+    """Count that a person has begun (`started` 1) or finished (`done` 1) a course, wherever it is required of them.
+
+    The caller holds the person's row, so that no post of theirs changes meanwhile.
+    """
     if not (started or done):
         return
+    enter_gate(session)
     deltas = [
         {
             "requirement_id": s.requirement_id,
@@ -89,7 +90,12 @@ def tally(session: Session, learner_id: int, course: str, now: datetime, *, star
 
 @contextmanager
 def roster_change(session: Session, learner_id: int, now: datetime) -> Iterator[None]:
-    """Around writes to a person's posts, or to whether they are closed: append what it changes in every count."""
+    """Around writes to a person's posts, or to whether they are closed: append what it changes in every count.
+
+    Waits for whoever else writes about the same person, so that a step done at the same moment counts in one unit.
+    """
+    session.execute(select(Learner.id).where(Learner.id == learner_id).with_for_update(key_share=True))
+    enter_gate(session)
     before = shares_of(session, learner_id, day_of(now))
     yield
     after = shares_of(session, learner_id, day_of(now))

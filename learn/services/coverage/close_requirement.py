@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from learn.db.coverage import Requirement
-from learn.db.tallies import requirement_by_public_id
+from learn.db.requirements import requirement_by_public_id
 from learn.db.units import line_of
 from learn.db.usecase import writing
 from learn.domain.errors import NotFound

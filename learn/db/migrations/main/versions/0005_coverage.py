@@ -18,11 +18,14 @@ def upgrade() -> None:
         sa.Column("course", sa.String(), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("staff_kinds", sa.JSON(), nullable=False),
+        sa.Column("audience", sa.String(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("target_percent", sa.Integer(), nullable=False),
         sa.Column("created_by", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("counted_on", sa.Date(), nullable=False),
+        sa.Column("recounts", sa.Integer(), nullable=False),
         sa.CheckConstraint("target_percent BETWEEN 1 AND 100", name=op.f("ck_requirement_target_is_percent")),
         sa.ForeignKeyConstraint(["created_by"], ["account.id"], name=op.f("fk_requirement_created_by")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_requirement_unit_id")),
@@ -31,6 +34,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("requirement", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_requirement_course_closed_at"), ["course", "closed_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_requirement_unit_id"), ["unit_id"], unique=False)
+        batch_op.create_index(
+            "uq_requirement_open",
+            ["course", "unit_id", "audience"],
+            unique=True,
+            sqlite_where=sa.column("closed_at").is_(None),
+            postgresql_where=sa.column("closed_at").is_(None),
+        )
 
     op.create_table(
         "coverage_count",
@@ -70,6 +81,8 @@ def downgrade() -> None:
     op.drop_table("coverage_delta")
     op.drop_table("coverage_count")
     with op.batch_alter_table("requirement", schema=None) as batch_op:
+        batch_op.drop_index("uq_requirement_open")
+        batch_op.drop_index(batch_op.f("ix_requirement_unit_id"))
         batch_op.drop_index(batch_op.f("ix_requirement_course_closed_at"))
 
     op.drop_table("requirement")

@@ -67,8 +67,9 @@ def question(attempt: str) -> ResponseReturnValue:
     shown = open_attempt(current.session(), current.asker(), attempt)
     if shown.submitted:
         return redirect(url_for("quizzes.review", attempt=attempt))
-    asked = request.args.get("q")
-    return _page(shown, shown.first_open if asked is None else place_of(asked))
+    if (asked := request.args.get("q")) is None:  # each question has one address, so that going back finds it again
+        return redirect(url_for("quizzes.question", attempt=attempt, q=shown.first_open))
+    return _page(shown, place_of(asked))
 
 
 @blueprint.post("/attempts/<string:attempt>")

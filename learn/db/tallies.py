@@ -48,7 +48,7 @@ def shut_gate(session: Session) -> None:
 
 def _gate(session: Session, lock: str) -> None:
     if session.get_bind(CoverageDelta).dialect.name == "postgresql":
-        session.execute(select(getattr(func, lock)(_GATE)))
+        session.execute(select(getattr(func, lock)(_GATE)), bind_arguments={"mapper": CoverageDelta})
 
 
 def tallies(session: Session, requirement_id: int, units: Collection[int]) -> dict[int, Tally]:

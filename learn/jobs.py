@@ -7,6 +7,7 @@ which runs and retries them; on SQLite its queue is a file of its own.
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from huey import Huey, PostgresHuey, SqliteHuey
@@ -20,6 +21,8 @@ from learn.domain.errors import Refusal
 from learn.domain.people import SYSTEM
 from learn.parts import Parts
 from learn.services.content.publish_library import publish_library
+from learn.services.coverage.fold_coverage import fold_coverage
+from learn.services.coverage.recount_coverage import recount_coverage
 from learn.services.house.chain_audit import chain_audit
 from learn.services.house.claim_tasks import claim_tasks
 from learn.services.house.deliver_notice import deliver_notice
@@ -60,6 +63,24 @@ def _chain(parts: Parts) -> None:
         chain_audit(session, SYSTEM)
 
 
+FOLDED_AT_ONCE = 500
+
+
+def _fold(parts: Parts) -> None:
+    with parts.store.session() as session:
+        while fold_coverage(session, SYSTEM, most=FOLDED_AT_ONCE) == FOLDED_AT_ONCE:
+            continue
+
+
+def _recount(parts: Parts) -> None:
+    """Once a day, in its first minutes: posts that began or ended with it move the counts; anything else is a fault."""
+    with parts.store.session() as session:
+        found = recount_coverage(session, SYSTEM, parts.clock(), due_only=True)
+    for one in found:
+        if not one.explained:
+            _log.error("coverage differs from the facts", extra={"facts": asdict(one.difference)})
+
+
 class ContentWatch:
     """Publishes the content files whenever they have changed; with findings, what is live stays and they are logged."""
 
@@ -88,7 +109,13 @@ class ContentWatch:
 
 
 # What the relay does between tasks, with the seconds from one time to the next.
-CHORES: list[tuple[float, Callable[[Parts], None]]] = [(2, ContentWatch()), (5, _post_letters), (10, _chain)]
+CHORES: list[tuple[float, Callable[[Parts], None]]] = [
+    (2, ContentWatch()),
+    (5, _post_letters),
+    (10, _chain),
+    (2, _fold),
+    (60, _recount),
+]
 
 
 def queue(parts: Parts) -> Huey:

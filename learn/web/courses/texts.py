@@ -3,14 +3,19 @@
 Addresses are written here by hand and not asked of the router: a lesson's page names some twenty of them.
 """
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from learn.content.library import Library
-from learn.content.markdown import LibraryContext
+from learn.content.markdown import LibraryContext, Part, render_lesson, render_text
 from learn.domain.courses import Course, Law, Lesson, Media, Module, Step, module_steps, neighbours
+from learn.domain.labs import Lab
 
 KEPT_LIBRARIES = 3
+KEPT_TEXTS = 5_000
 
 
 def course_url(course: str) -> str:
@@ -48,19 +53,47 @@ class Way:
     after: tuple[Step, str] | None
 
 
+Piece = tuple[Markup | None, Lab | None, Markup | None]
+
+
 @dataclass(frozen=True)
 class Texts:
     """One library as pages use it; safe to share between threads."""
 
     context: LibraryContext
-    ways: dict[str, Way] = field(default_factory=dict)
+    _ways: dict[str, Way] = field(default_factory=dict)
+    _pieces: dict[str, tuple[Piece, ...]] = field(default_factory=dict)
+    _kept: dict[Hashable, Markup] = field(default_factory=dict)
 
     def way(self, course: Course, module: Module, lesson: Lesson) -> Way:
         """The way around a lesson of this library."""
-        known = self.ways.get(lesson.key)
+        known = self._ways.get(lesson.key)
         if known is None:
-            known = self.ways[lesson.key] = _way(course, module, lesson)
+            known = self._ways[lesson.key] = _way(course, module, lesson)
         return known
+
+    def pieces(self, lesson: Lesson) -> tuple[Piece, ...]:
+        """A lesson's page in order: either its HTML, or a lab with its task as HTML."""
+        known = self._pieces.get(lesson.key)
+        if known is None:
+            parts = [self._piece(part) for part in render_lesson(lesson, self.context)]
+            known = self._pieces[lesson.key] = tuple(part for part in parts if part)
+        return known
+
+    def once(self, key: Hashable, make: Callable[[], str]) -> Markup:
+        """What a template made, kept under `key`; all that it depends on must be in the key or in the library."""
+        known = self._kept.get(key)
+        if known is None:
+            if len(self._kept) >= KEPT_TEXTS:
+                self._kept.clear()
+            known = self._kept[key] = Markup(make())  # noqa: S704 - an escaping template made it
+        return known
+
+    def _piece(self, part: Part) -> Piece | None:
+        if isinstance(part, Markup):
+            return part, None, None
+        lab = self.context.library.lab(part.key)
+        return (None, lab, render_text(lab.task, self.context)) if lab else None
 
 
 def _way(course: Course, module: Module, lesson: Lesson) -> Way:

@@ -4,10 +4,8 @@ from flask import Blueprint, Response, redirect, request, send_file
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from learn.content.markdown import LabPlace, render_lesson, render_text
 from learn.domain.courses import Step, step_done
 from learn.domain.errors import NotFound
-from learn.domain.labs import Lab
 from learn.services.content.read_findings import read_findings
 from learn.services.courses.complete_lesson import complete_lesson
 from learn.services.courses.list_courses import list_courses
@@ -18,9 +16,10 @@ from learn.services.courses.read_laws import read_laws
 from learn.services.courses.remember_place import remember_place
 from learn.web import current
 from learn.web.access import public, remember
-from learn.web.courses.texts import Texts, course_url, step_url, texts
-from learn.web.language import translate
-from learn.web.pages import render
+from learn.web.courses.texts import Texts, Way, course_url, step_url, texts
+from learn.web.language import language, translate
+from learn.web.pages import environment, render
+from learn.web.playground.faces import lab_box
 
 blueprint = Blueprint("courses", __name__)
 
@@ -112,31 +111,36 @@ def findings() -> ResponseReturnValue:
 
 def _lesson_page(opened: LessonOpened, known: Texts) -> str:
     way = known.way(opened.course, opened.module, opened.lesson)
-    library = known.context.library
-    pieces: list[tuple[Markup | None, Lab | None, Markup | None]] = []
-    for part in render_lesson(opened.lesson, known.context):
-        lab = library.lab(part.key) if isinstance(part, LabPlace) else None
-        if lab:
-            pieces.append((None, lab, render_text(lab.task, known.context)))
-        elif not isinstance(part, LabPlace):
-            pieces.append((part, None, None))
+    pieces = known.pieces(opened.lesson)
     return render(
         "courses/lesson.html",
         title=opened.lesson.title,
         opened=opened,
         way=way,
-        steps=[(_label(step), url, _state(step, opened), step.key == opened.lesson.key) for step, url in way.steps],
+        aside=_aside(opened, way, known),
         pieces=pieces,
+        boxes={lab.key: lab_box(lab) for _, lab, _ in pieces if lab},
         lab_missing=opened.lesson.lab_key is not None and opened.lesson.lab_key not in opened.facts.labs,
     )
 
 
+def _aside(opened: LessonOpened, way: Way, known: Texts) -> Markup:
+    course, module, lesson = opened.course, opened.module, opened.lesson
+    done = tuple(step_done(step, course, opened.facts) for step, _ in way.steps)
+
+    def make() -> str:
+        steps = [
+            (_label(step), url, "done" if one else "todo", step.key == lesson.key)
+            for (step, url), one in zip(way.steps, done, strict=True)
+        ]
+        template = environment(language()).get_template("courses/aside.html")
+        return template.render(course=course, module=module, steps=steps)
+
+    return known.once((lesson.key, language(), done), make)
+
+
 def _label(step: Step) -> str:
     return translate("Bài kiểm tra học phần") if step.kind == "quiz" else step.title
-
-
-def _state(step: Step, opened: LessonOpened) -> str:
-    return "done" if step_done(step, opened.course, opened.facts) else "todo"
 
 
 def _gone(refusal: NotFound) -> ResponseReturnValue:

@@ -7,13 +7,13 @@ from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
-    CursorResult,
     ForeignKey,
     Index,
     Row,
     UniqueConstraint,
     bindparam,
     func,
+    inspect,
     or_,
     select,
 )
@@ -173,8 +173,9 @@ def insert_once(session: Session, table: type[Base], **values: Any) -> bool:
     """Insert a row unless one with its unique key is there; whether it was inserted."""
     dialect = session.get_bind(table).dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(table).values(**values).on_conflict_do_nothing()
-    return bool(cast("CursorResult[Any]", session.execute(statement)).rowcount)
+    key = inspect(table).primary_key
+    statement = insert(table).values(**values).on_conflict_do_nothing().returning(*key)
+    return session.execute(statement).first() is not None  # psycopg knows no rowcount here
 
 
 def due_courses(session: Session, learner_id: int, day: date) -> dict[str, tuple[date, str]]:

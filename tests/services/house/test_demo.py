@@ -1,0 +1,264 @@
+"""The demo: invented people whose progress is what their deeds would have made, and counts that agree with it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from sqlalchemy import Column, func, select
+from sqlalchemy.orm import Session
+
+from learn import cli
+from learn.content.demo import read_scenario
+from learn.content.library import Library
+from learn.db.base import Base
+from learn.db.coverage import CoverageCount, Requirement
+from learn.db.engine import Store
+from learn.db.learning import Completion, CourseState, StepDone, facts_in, post_unit_on
+from learn.db.people import Account, Learner, LoginName, PostRow
+from learn.db.quizzes import Attempt
+from learn.db.units import units_within
+from learn.db.usecase import turn
+from learn.domain.courses import judge
+from learn.domain.dates import day_of
+from learn.domain.demo import Invention, Quota, Scenario
+from learn.domain.errors import Invalid, NotAllowed
+from learn.domain.people import NOBODY, SYSTEM, Asker, LearnerKind, LoginKind, Post, StaffKind, login_value
+from learn.domain.quizzes import mark, score
+from learn.domain.units import UnitKind
+from learn.operations.papers import sheets_of
+from learn.operations.people import add_post, new_learner
+from learn.operations.progress import record_step
+from learn.operations.tally import shares_of
+from learn.services.house.load_demo import Loaded, load_demo
+from learn.services.people.sign_in import sign_in
+from learn.services.quizzes.review_attempt import review_attempt
+from learn.settings import load
+from tests.cast import CAST, NOW, PASSWORD
+from tests.conftest import learners_of
+from tests.databases import counted
+from tests.library import publish, real_library
+
+A, B = "ai-can-ban", "ai-cho-can-bo"
+SMALL = {
+    "SKHCN": Quota(6, 3),
+    "06658": Quota(3, 3),
+    "06967": Quota(3, 1),
+    "06979": Quota(0, 0),
+    "SNGV": Quota(3, 0, True),
+}
+
+
+def small() -> Scenario:
+    """The real scenario with a few people in each unit."""
+    sizes = {UnitKind.AGENCY: (1, 4), UnitKind.COMMUNE: (0, 4)}
+    return replace(read_scenario(cli.SCENARIO), sizes=sizes, units=SMALL, residents=8)
+
+
+def load_all(session: Session, scenario: Scenario) -> int:
+    """Call until nothing is left to do; how many people were written."""
+    people = 0
+    while (loaded := load_demo(session, SYSTEM, real_library(), scenario, NOW)).more:
+        people += loaded.people
+    return people
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A small demo, loaded once on each engine and only read by the tests."""
+    with request.getfixturevalue(f"{request.param}_template").copy(tmp_path_factory.mktemp("demo")) as store:
+        publish(store)
+        with store.session() as session:
+            load_all(session, small())
+        yield store
+
+
+@pytest.fixture
+def loaded(demo: Store) -> Iterator[Session]:
+    """A session on the small demo."""
+    with demo.session() as opened:
+        yield opened
+
+
+def test_the_counts_are_what_each_person_adds_to_them(loaded: Session) -> None:
+    kept = {
+        (row.requirement_id, row.unit_id): Counter(people=row.people, started=row.started, done=row.done)
+        for row in loaded.execute(select(CoverageCount)).scalars()
+    }
+    facts: dict[tuple[int, int], Counter[str]] = {}
+    for learner_id in loaded.execute(select(Learner.id)).scalars():
+        for share in shares_of(loaded, learner_id, day_of(NOW)):
+            count = facts.setdefault((share.requirement_id, share.unit_id), Counter(people=0, started=0, done=0))
+            count.update(people=1, started=share.started, done=share.done)
+    assert kept == facts
+    assert sum(count["people"] for count in kept.values()) > 100
+
+
+def test_states_and_completions_are_what_the_steps_make_them(loaded: Session) -> None:
+    library = real_library()
+    finished = {(row.learner_id, row.course): row for row in loaded.execute(select(Completion)).scalars()}
+    states = loaded.execute(select(CourseState)).scalars().all()
+    for state in states:
+        found = judge(library.courses[state.course], facts_in(loaded, state.learner_id, state.course))
+        assert (state.share, state.completed_at is not None) == (int(found.share * 1000), found.done)
+        assert NOW - timedelta(days=60) < state.started_at <= state.changed_at < NOW
+        completion = finished.pop((state.learner_id, state.course), None)
+        assert (completion is not None) is found.done
+        if completion is not None:
+            unit_id = post_unit_on(loaded, state.learner_id, day_of(completion.at))
+            assert (completion.at, completion.unit_id) == (state.completed_at, unit_id)
+            assert (completion.manifest, completion.number) == (library.digest, 1)
+    assert not finished
+    assert {state.share for state in states} > {1000}
+
+
+def test_the_same_deeds_recorded_one_by_one_give_the_same_rows(session: Session) -> None:
+    library, scenario = real_library(), replace(small(), units={}, sizes={UnitKind.AGENCY: (1, 1)}, residents=2)
+    load_all(session, scenario)
+    for learner_id in session.execute(select(CourseState.learner_id).where(CourseState.course == B)).scalars().all():
+        posts = session.execute(select(*columns_of(PostRow)).where(PostRow.learner_id == learner_id)).all()
+        query = select(*columns_of(StepDone)).where(StepDone.learner_id == learner_id, StepDone.course == B)
+        steps = session.execute(query.order_by(StepDone.at)).all()
+        with turn(session):
+            again = new_learner(session, LearnerKind.OFFICIAL, NOW)
+            for post in posts:
+                add_post(session, again, Post(post.unit_id, "", StaffKind(post.staff_kind), post.from_on, post.to_on))
+            for step in steps:
+                record_step(session, library, again, B, step.kind, step.slug, step.digest, step.at)
+            session.commit()
+        for table in (StepDone, CourseState, Completion):
+            wanted, found = (
+                session.execute(select(*columns_of(table)).where(table.learner_id == one, table.course == B)).all()
+                for one in (learner_id, again)
+            )
+            assert sorted(map(str, wanted)) == sorted(map(str, found))
+
+
+def columns_of(table: type[Base]) -> list[Column[object]]:
+    """The columns that say what happened, not to whom."""
+    return [column for column in table.__table__.columns if column.name not in {"id", "learner_id"}]
+
+
+def test_papers_are_marked_as_anybodys_and_keep_to_the_banks_limits(loaded: Session) -> None:
+    library = real_library()
+    attempts = loaded.execute(select(Attempt)).scalars().all()
+    passed = {(one.learner_id, one.bank) for one in attempts if one.passed}
+    quizzes = loaded.execute(select(StepDone.learner_id, StepDone.slug).where(StepDone.kind == "quiz"))
+    assert {tuple(row) for row in quizzes} == passed
+    assert any(not one.passed and (one.learner_id, one.bank) not in passed for one in attempts)
+    for one in attempts[::7]:
+        sheets = sheets_of(loaded, one.id)
+        found = score([mark(sheet.item, sheet.answer) for sheet in sheets], one.pass_percent)
+        assert (one.points, one.max_points, one.percent, one.passed) == (
+            found.points,
+            found.max_points,
+            found.percent,
+            found.passed,
+        )
+        assert one.number <= (library.banks[one.bank].attempts or one.number)
+        reviewed = review_attempt(loaded, Asker(learner_id=one.learner_id), one.public_id)
+        assert len(reviewed.questions) == library.banks[one.bank].draw
+
+
+def test_units_tell_the_scenarios_story(loaded: Session) -> None:
+    units = {unit.code: unit.id for unit in units_within(loaded, None)}
+    done = {}
+    for code, quota in SMALL.items():
+        inside = [unit for name, unit in units.items() if name == code or name.startswith(f"{code}-")]
+        sums = select(func.sum(CoverageCount.people), func.sum(CoverageCount.done), func.sum(CoverageCount.started))
+        everybody = sums.join(Requirement, Requirement.id == CoverageCount.requirement_id)
+        row = loaded.execute(everybody.where(Requirement.course == B, CoverageCount.unit_id.in_(inside))).one()
+        done[code] = (row[0] or 0, row[1] or 0)
+        assert quota.silent <= (row[2] == 0)
+    cast = {"SKHCN": (4, 2)}  # Sơn and Đức have finished, Oanh and Quân have not
+    for code, quota in SMALL.items():
+        more = cast.get(code, (0, 0))
+        assert done[code] == (quota.people + more[0], quota.finished + more[1])
+
+
+def test_hanh_has_begun_one_course_and_not_the_other(demo: Store, loaded: Session) -> None:
+    hanh = learners_of(demo)["hanh"]
+    states = loaded.execute(select(CourseState).where(CourseState.learner_id == hanh)).scalars().all()
+    assert [(state.course, state.completed_at) for state in states] == [(A, None)]
+    assert sign_in(loaded, NOBODY, "hanh", PASSWORD, NOW).learner_id == hanh
+
+
+def test_invented_people_have_no_password(loaded: Session) -> None:
+    query = select(Account.password_hash, Account.password_at).join(LoginName, LoginName.account_id == Account.id)
+    rows = loaded.execute(query.where(LoginName.kind != LoginKind.USERNAME.value)).all()
+    assert len(rows) > 80
+    assert set(rows) == {("", None)}
+
+
+def test_loading_goes_on_where_it_was_cut_off_and_does_nothing_once_whole(store: Store, session: Session) -> None:
+    scenario = small()
+    first = load_demo(session, SYSTEM, real_library(), scenario, NOW)
+    assert first.more
+    with store.session() as other:
+        rest = load_all(other, scenario)
+    seats = Invention(scenario, units_within(session, None)).seats()
+    assert first.people + rest == len(seats) == session.execute(select(func.count(Learner.id))).scalar_one() - len(CAST)
+    rows = [session.execute(select(func.count()).select_from(table)).scalar_one() for table in (StepDone, Requirement)]
+    with counted(store) as seen:
+        assert load_demo(session, SYSTEM, real_library(), scenario, NOW + timedelta(days=9)) == Loaded(0, more=False)
+    assert len(seen) == 1
+    again = [session.execute(select(func.count()).select_from(table)).scalar_one() for table in (StepDone, Requirement)]
+    assert rows == again
+
+
+def test_only_the_system_loads_a_demo_and_only_with_its_courses(session: Session, library: Library) -> None:
+    with pytest.raises(NotAllowed):
+        load_demo(session, NOBODY, library, small(), NOW)
+    with pytest.raises(Invalid, match="ai-cho-can-bo"):
+        load_demo(session, SYSTEM, replace(library, courses={A: library.courses[A]}), small(), NOW)
+
+
+@pytest.fixture
+def library() -> Library:
+    return real_library()
+
+
+def test_the_real_scenario_is_the_same_each_time(session: Session) -> None:
+    scenario, today = read_scenario(cli.SCENARIO), date(2026, 11, 24)
+    units = units_within(session, None)
+    taken = {member.name for member in CAST.values()}
+    people, again = (
+        [made.person(seat, today) for seat in made.seats()]
+        for made in (Invention(scenario, units, taken), Invention(scenario, units, taken))
+    )
+    assert people == again
+    officials = [one for one in people if one.kind is LearnerKind.OFFICIAL]
+    assert 1150 <= len(officials) <= 1250
+    assert len(people) - len(officials) == 60
+    assert len({one.public_id for one in people}) == len({one.login for one in people}) == len(people)
+    assert not {one.name for one in people} & taken
+    for one in people:
+        kind = LoginKind.STAFF_CODE if one.kind is LearnerKind.OFFICIAL else LoginKind.CARD
+        assert login_value(kind, one.login) == one.login
+    offices = Counter(post.unit_id for one in officials for post in one.posts)
+    empty = [unit for unit in units if unit.kind is UnitKind.OFFICE and not offices[unit.id]]
+    assert 4 < len(empty) < 40
+
+
+def test_the_command_makes_a_demo_and_leaves_a_real_installation_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = yaml.safe_load(cli.SCENARIO.read_text(encoding="utf-8"))
+    told |= {"sizes": {"agency": [1, 2]}, "units": {}, "residents": 2}
+    (tmp_path / "few.yaml").write_text(yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")
+    monkeypatch.setattr(cli, "SCENARIO", tmp_path / "few.yaml")
+    for _ in range(2):
+        result = CliRunner().invoke(cli.main, ["--data", str(tmp_path / "demo"), "demo"], catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        assert PASSWORD in result.output
+    assert load(tmp_path / "demo").demo
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "settings.toml").write_text(f'secret_key = "{"a" * 64}"\n')
+    result = CliRunner().invoke(cli.main, ["--data", str(tmp_path / "real"), "demo"], catch_exceptions=False)
+    assert result.exit_code == 1
+    assert "bản cài đặt thật" in result.output
+    assert not (tmp_path / "real" / "learn.db").exists()

@@ -11,21 +11,25 @@ from typing import Any
 import click
 
 from learn import serving, settings
+from learn.content.demo import read_scenario
 from learn.content.read import read_library
 from learn.db.migrate import pending, upgrade
 from learn.domain.coverage import Tally
 from learn.domain.errors import Refusal
 from learn.domain.people import SYSTEM
 from learn.jobs import work
+from learn.operations.cast import PASSWORD
 from learn.parts import Parts, build
 from learn.services.content.publish_library import publish_library
 from learn.services.coverage.recount_coverage import recount_coverage
+from learn.services.house.load_demo import load_demo
 from learn.services.people.create_administrator import create_administrator
 from learn.services.units.load_units import load_units
 from learn.settings import ROOT, SettingsError
 from learn.web.log import to_stderr
 
 UNITS = ROOT / "data" / "quang-ninh" / "units.csv"
+SCENARIO = ROOT / "data" / "demo" / "scenario.yaml"
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
 
@@ -94,7 +98,6 @@ def setup(data: Path, username: str, name: str, password: str | None, units: Pat
     written = settings.write_new(data, database=database)
     parts = parts_of(data)
     try:
-        upgrade(parts.store)
         prepare(parts, units)
         with parts.store.session() as session:
             create_administrator(session, SYSTEM, username, name, secret, parts.clock())
@@ -105,23 +108,59 @@ def setup(data: Path, username: str, name: str, password: str | None, units: Pat
 
 
 def prepare(parts: Parts, units: Path) -> None:
-    """Load the units into an installation whose tables are there."""
+    """Build the tables, load the units, and publish the content, where that has not been done."""
+    upgrade(parts.store)
     with units.open(encoding="utf-8-sig", newline="") as file, parts.store.session() as session:
         load_units(session, SYSTEM, list(csv.DictReader(file)), parts.clock())
+    read = read_library(parts.settings.courses, parts.settings.quizzes)
+    with parts.store.session() as session:
+        published = publish_library(session, SYSTEM, read, parts.clock())
+    if published.findings:
+        raise click.ClickException(f"Nội dung có {len(published.findings)} lỗi. Xem: learn check")
 
 
 @main.command()
+@click.pass_obj
+def demo(data: Path) -> None:
+    """Make a demo installation with invented people and a known password, or bring one up to date.
+
+    Example: learn --data /tmp/demo demo
+    """
+    load_into(data)
+    click.echo(f"Bản dùng thử đã sẵn sàng ở {data}. Đăng nhập: hanh, lan, son… / {PASSWORD}. Chạy: learn serve")
+
+
+def load_into(data: Path) -> None:
+    """Load the demo into `data`, part after part; refuses an installation that was set up for real."""
+    if not (data / settings.FILE).exists():
+        settings.write_new(data, demo=True)
+    parts = parts_of(data)
+    if not parts.settings.demo:
+        raise click.ClickException(f"{data} là bản cài đặt thật; không nạp dữ liệu dùng thử vào đó.")
+    prepare(parts, UNITS)
+    scenario = read_scenario(SCENARIO)
+    more = True
+    while more:
+        with parts.store.session() as session:
+            more = load_demo(session, SYSTEM, parts.library(session), scenario, parts.clock()).more
+    parts.store.close()
+
+
+@main.command()
+@click.option("--demo", "with_demo", is_flag=True, help="Make the demo first, where there is none.")
 @click.option("--host", help="Address to listen on (default from settings, 127.0.0.1).")
 @click.option("--port", type=int, help="Port to listen on (default from settings, 8000).")
 @click.option("--worker/--no-worker", default=True, show_default=True, help="Run the worker beside the pages.")
 @click.pass_obj
-def serve(data: Path, host: str | None, port: int | None, worker: bool) -> None:
+def serve(data: Path, with_demo: bool, host: str | None, port: int | None, worker: bool) -> None:
     """Serve the product until Ctrl-C.
 
     Beyond this machine it listens only with TLS (its own, or a declared proxy's) and never with demo passwords.
 
     Example: learn serve --port 8080
     """
+    if with_demo:
+        load_into(data)
     parts = parts_of(data)
     if behind := pending(parts.store):
         raise click.ClickException(f"Cơ sở dữ liệu chưa cập nhật ({', '.join(behind)}). Chạy: learn db upgrade")

@@ -94,5 +94,7 @@ def requirements_touching(session: Session, units: Collection[int] | None) -> tu
 
 def requirement_by_public_id(session: Session, public_id: str) -> RequirementRow | None:
     """The requirement, open or closed."""
+    if not (public_id.isascii() and public_id.isalnum()):
+        return None
     row = session.execute(_requirements().where(Requirement.public_id == public_id)).first()
     return _row(row) if row else None

@@ -50,6 +50,8 @@ def unit_by_id(session: Session, unit_id: int) -> UnitRow | None:
 
 def unit_by_code(session: Session, code: str) -> UnitRow | None:
     """The unit with this code, if there is one."""
+    if not code.isprintable():  # PostgreSQL cannot even ask for some of what comes in an address
+        return None
     found = session.execute(select(*_ROW).where(Unit.code == code)).first()
     return _row(found) if found else None
 

@@ -61,6 +61,11 @@ class Coverage:
         """Another tally measured in the same way."""
         return replace(self, tally=tally)
 
+    def count(self, progress: Progress | None) -> int:
+        """How many people stand there; None counts all."""
+        counts = {Progress.DONE: self.tally.done, Progress.STARTED: self.in_progress, Progress.NEW: self.not_started}
+        return self.tally.people if progress is None else counts[progress]
+
     @property
     def percent(self) -> float:
         """Done of people, in per cent rounded down to a tenth, so that 100 means everybody; 0 where there is nobody."""

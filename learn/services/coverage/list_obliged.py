@@ -24,13 +24,18 @@ from learn.operations.audit import audit
 
 @dataclass(frozen=True)
 class ObligedList:
-    """One page of the people of a unit and below whom a requirement obliges; `total` counts all of them."""
+    """One page of the people of a unit and below whom a requirement obliges.
+
+    `total` counts all of them, `found` those whom the list holds on all its `pages`.
+    """
 
     unit: UnitRow
     requirement: RequirementRow
     total: Coverage
     progress: Progress | None
     found: int
+    page: int
+    pages: int
     people: tuple[ObligedRow, ...]
 
 
@@ -43,10 +48,10 @@ def list_obliged(
     *,
     requirement: str,
     progress: Progress | None = None,
-    start: int = 0,
+    page: int = 1,
     most: int = 50,
 ) -> ObligedList:
-    """`most` people from `start` on, by unit and name, with a trace that this asker looked.
+    """A page of `most` people, by unit and name, with a trace that this asker looked; the nearest page there is.
 
     `requirement` is a public id. Raises NotFound for a unit beyond the asker's reach, and for a requirement that does
     not touch it.
@@ -60,8 +65,11 @@ def list_obliged(
         raise NotFound
     day = day_of(now)
     tally = count_obliged(session, row, unit.id, day)
-    people = page_of_obliged(session, row, unit.id, day, progress=progress, start=start, most=most)
-    found = {None: tally.people, Progress.DONE: tally.done, Progress.STARTED: tally.started - tally.done}
+    total = Coverage(tally, row.target, row.due_on, day)
+    found = total.count(progress)
+    pages = max(1, -(-found // most))
+    page = min(max(page, 1), pages)
+    people = page_of_obliged(session, row, unit.id, day, progress=progress, start=(page - 1) * most, most=most)
     with turn(session):
         audit(
             session,
@@ -71,15 +79,17 @@ def list_obliged(
             subject=f"requirement:{row.id}",
             unit_id=unit.id,
             shown=len(people),
-            start=start,
+            page=page,
             progress=progress.value if progress else "",
         )
         session.commit()
     return ObligedList(
         unit=unit,
         requirement=row,
-        total=Coverage(tally, row.target, row.due_on, day),
+        total=total,
         progress=progress,
-        found=found.get(progress, tally.people - tally.started),
+        found=found,
+        page=page,
+        pages=pages,
         people=people,
     )

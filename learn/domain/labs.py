@@ -8,7 +8,7 @@ time in proportion to the text whatever the pattern.
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
@@ -111,12 +111,16 @@ class Lab:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """How one check went; `hint` is for when it failed, and empty where the author gave none."""
+    """How one check went; `hint` is for when it failed, and empty where the author gave none.
+
+    `always` marks a check that no number of others makes up for.
+    """
 
     title: str
     ok: bool
     hint: str
     required: bool
+    always: bool = False
 
 
 class PatternError(ValueError):
@@ -124,8 +128,15 @@ class PatternError(ValueError):
 
 
 def judge_prompt(lab: Lab, prompt: str, find_personal: FindPersonal) -> tuple[CheckResult, ...]:
-    """The prompt checks on what the learner wrote, in the lab's order."""
-    return _judge(lab.prompt_checks, prompt, find_personal)
+    """The prompt checks on what the learner wrote, in the lab's order.
+
+    A required check for personal data is needed always: `need` cannot skip it.
+    """
+    results = _judge(lab.prompt_checks, prompt, find_personal)
+    return tuple(
+        replace(result, always=result.required and isinstance(check, NoPersonalData))
+        for check, result in zip(lab.prompt_checks, results, strict=True)
+    )
 
 
 def judge_answer(lab: Lab, answer: str, find_personal: FindPersonal) -> tuple[CheckResult, ...]:
@@ -137,6 +148,8 @@ def passes(lab: Lab, results: Sequence[CheckResult]) -> bool:
     """Whether a lab with these results, of prompt and answer together, may be submitted."""
     required = [one for one in results if one.required]
     needed = needs(lab)
+    if any(one.always and not one.ok for one in results):
+        return False
     return len(required) >= needed and sum(one.ok for one in required) >= needed
 
 
@@ -148,6 +161,8 @@ def needs(lab: Lab) -> int:
 
 def prompt_may_pass(lab: Lab, results: Sequence[CheckResult]) -> bool:
     """Whether a prompt with these results could be submitted if the answer passed every check of its own."""
+    if any(one.always and not one.ok for one in results):
+        return False
     answers = sum(one.required for one in lab.answer_checks)
     return sum(one.ok for one in results if one.required) + answers >= needs(lab)
 

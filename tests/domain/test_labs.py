@@ -86,9 +86,22 @@ def test_all_required_checks_of_prompt_and_answer_are_needed():
 
 
 def test_need_lets_some_required_checks_fail():
-    this = lab(ROLE, NoPersonalData(title=""), SHORT, need=2)
+    this = lab(ROLE, ContainsNone(title="", values=("số",)), SHORT, need=2)
     assert passes(this, judge_prompt(this, "Bạn là máy số 1", finds_digits))
     assert not passes(this, judge_prompt(this, "Hãy viết cho tôi về số 1", finds_digits))
+
+
+def test_need_never_lets_personal_data_pass():
+    this = lab(ROLE, NoPersonalData(title=""), SHORT, need=2)
+    assert passes(this, judge_prompt(this, "Bạn là máy", finds_digits))
+    leaking = judge_prompt(this, "Bạn là máy 1", finds_digits)
+    assert not passes(this, leaking)
+    assert not prompt_may_pass(this, leaking)
+
+
+def test_an_advice_against_personal_data_stays_an_advice():
+    this = lab(ROLE, NoPersonalData(title="", required=False))
+    assert passes(this, judge_prompt(this, "Bạn là máy 1", finds_digits))
 
 
 def test_a_prompt_may_pass_if_the_answer_can_make_up_for_it():

@@ -1,12 +1,17 @@
 """Prompts that were run, the tokens they were allowed, and labs that were submitted. Texts are stored masked."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, CursorResult, ForeignKey, Index, exists, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from learn.db.base import Base, personal, plain
+from learn.db.learning import insert_once
+from learn.db.people import Learner
+from learn.domain.runs import HoldState, RunState
 
 
 class TokenCounter(Base):
@@ -25,7 +30,10 @@ class TokenCounter(Base):
 
 
 class TokenHold(Base):
-    """A reservation of a run, settled exactly once with what was really used, or expired by the sweeper."""
+    """A reservation of a run, settled exactly once with what was really used, or expired by the sweeper.
+
+    `request` names the sending by its learner, so that a double send is one run; a learner has one open hold at most.
+    """
 
     __tablename__ = "token_hold"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -38,16 +46,31 @@ class TokenHold(Base):
     charged: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
-    __table_args__ = (Index(None, "state", "expires_at"),)
+    __table_args__ = (
+        Index(None, "state", "expires_at"),
+        Index(
+            "uq_token_hold_open",
+            "learner_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
 
 
 class PromptRun(Base):
-    """One prompt sent to the model, masked before it was stored or sent, and what came back."""
+    """One prompt sent to the model, masked before it was stored or sent, and what came back.
+
+    `masked` lists the kinds of what was masked, never a value; `fault` is the sentence about an end that was not a good
+    one. Without a model there is no hold.
+    """
 
     __tablename__ = "prompt_run"
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = plain(unique=True)
     learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id"))
+    request: Mapped[str] = plain(unique=True)
+    hold_id: Mapped[int | None] = mapped_column(ForeignKey("token_hold.id"), unique=True)
     lab: Mapped[str] = plain(default="")
     lab_digest: Mapped[str] = plain(default="")
     prompt: Mapped[str] = personal()
@@ -78,3 +101,138 @@ class LabSubmission(Base):
     passed: Mapped[bool]
     at: Mapped[datetime]
     __table_args__ = (Index(None, "learner_id", "lab"),)
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Where a learner stands on a day, in tokens."""
+
+    cap: int
+    used: int
+    held: int
+
+    @property
+    def left(self) -> int:
+        """What may still be reserved; never below zero."""
+        return max(0, self.cap - self.used - self.held)
+
+
+def tokens_on(session: Session, learner_id: int, day: date) -> Tokens | None:
+    """The counter of that day; None before the first run."""
+    query = select(TokenCounter.cap, TokenCounter.used, TokenCounter.held)
+    row = session.execute(query.where(TokenCounter.learner_id == learner_id, TokenCounter.day == day)).first()
+    return Tokens(*row) if row else None
+
+
+def lock_tokens(session: Session, learner_id: int, day: date, cap: int) -> Tokens:
+    """The counter of that day with `cap` as it is set now, for nobody else to change before this transaction ends.
+
+    A cap that was lowered below what is spent already stands at what is spent.
+    """
+    insert_once(session, TokenCounter, learner_id=learner_id, day=day, cap=cap, used=0, held=0)
+    mine = (TokenCounter.learner_id == learner_id, TokenCounter.day == day)
+    query = select(TokenCounter.cap, TokenCounter.used, TokenCounter.held).where(*mine).with_for_update()
+    found = Tokens(*session.execute(query).one())
+    wanted = max(cap, found.used + found.held)
+    if found.cap != wanted:
+        session.execute(update(TokenCounter).where(*mine).values(cap=wanted))
+    return Tokens(wanted, found.used, found.held)
+
+
+def take_tokens(session: Session, learner_id: int, day: date, amount: int) -> bool:
+    """Promise so many tokens, if that many are left."""
+    statement = (
+        update(TokenCounter)
+        .where(
+            TokenCounter.learner_id == learner_id,
+            TokenCounter.day == day,
+            TokenCounter.used + TokenCounter.held + amount <= TokenCounter.cap,
+        )
+        .values(held=TokenCounter.held + amount)
+    )
+    return _changed(session, statement)
+
+
+def add_hold(session: Session, **values: Any) -> int | None:
+    """Write an open hold; None where the learner has one already, or this request was made before."""
+    if not insert_once(session, TokenHold, state=HoldState.OPEN, charged=0, **values):
+        return None
+    return session.execute(select(TokenHold.id).where(TokenHold.request == values["request"])).scalar_one()
+
+
+def has_open_hold(session: Session, learner_id: int) -> bool:
+    """Whether a run of this learner is under way."""
+    query = select(TokenHold.id).where(TokenHold.learner_id == learner_id, TokenHold.state == HoldState.OPEN)
+    return session.execute(query).first() is not None
+
+
+def close_hold(session: Session, hold_id: int, state: HoldState, charged: int) -> int | None:
+    """Close an open hold and charge at most what it reserved; what was charged, None where it was closed before."""
+    found = select(TokenHold.learner_id, TokenHold.day, TokenHold.amount).where(TokenHold.id == hold_id)
+    learner_id, day, amount = session.execute(found).one()
+    cost = min(max(charged, 0), amount)
+    mine = (TokenHold.id == hold_id, TokenHold.state == HoldState.OPEN)
+    if not _changed(session, update(TokenHold).where(*mine).values(state=state, charged=cost)):
+        return None
+    counter = (TokenCounter.learner_id == learner_id, TokenCounter.day == day)
+    values = {"used": TokenCounter.used + cost, "held": TokenCounter.held - amount}
+    session.execute(update(TokenCounter).where(*counter).values(**values))
+    return cost
+
+
+def expired_holds(session: Session, now: datetime, learner_id: int | None = None) -> Sequence[tuple[int, int]]:
+    """Open holds whose time is over, of one learner or of all: their ids and input tokens."""
+    query = select(TokenHold.id, TokenHold.input_tokens).where(
+        TokenHold.state == HoldState.OPEN, TokenHold.expires_at <= now
+    )
+    if learner_id is not None:
+        query = query.where(TokenHold.learner_id == learner_id)
+    return [(row[0], row[1]) for row in session.execute(query.order_by(TokenHold.id))]
+
+
+def lose_run(session: Session, hold_id: int, now: datetime, fault: str) -> None:
+    """Note that the run of an expired hold will not end by itself any more."""
+    mine = (PromptRun.hold_id == hold_id, PromptRun.state == RunState.RUNNING)
+    session.execute(update(PromptRun).where(*mine).values(state=RunState.LOST, fault=fault, ended_at=now))
+
+
+def run_by_request(session: Session, request: str) -> PromptRun | None:
+    """The run that this request made before."""
+    return session.execute(select(PromptRun).where(PromptRun.request == request)).scalar()
+
+
+def run_of(session: Session, root_id: int | None, public_id: str) -> PromptRun | None:
+    """A run of this person's own, of whichever learner the person was."""
+    query = select(PromptRun).join(Learner, Learner.id == PromptRun.learner_id)
+    return session.execute(query.where(PromptRun.public_id == public_id, Learner.root_id == root_id)).scalar()
+
+
+def last_runs(session: Session, root_id: int, lab: str, limit: int) -> Sequence[PromptRun]:
+    """A person's last runs in a lab ("" for free practice), the newest first."""
+    query = select(PromptRun).join(Learner, Learner.id == PromptRun.learner_id)
+    query = query.where(Learner.root_id == root_id, PromptRun.lab == lab).order_by(PromptRun.id.desc()).limit(limit)
+    return session.execute(query).scalars().all()
+
+
+def has_submitted(session: Session, root_id: int, lab: str) -> bool:
+    """Whether this person has handed the lab in."""
+    mine = select(LabSubmission.id).join(Learner, Learner.id == LabSubmission.learner_id)
+    mine = mine.where(Learner.root_id == root_id, LabSubmission.lab == lab, LabSubmission.passed)
+    return bool(session.execute(select(exists(mine))).scalar())
+
+
+def stop_is_asked(session: Session, run_id: int) -> bool:
+    """Whether somebody wants this run to end."""
+    return bool(session.execute(select(PromptRun.stop_asked).where(PromptRun.id == run_id)).scalar())
+
+
+def change_run(session: Session, run_id: int, values: dict[str, Any], *, only_running: bool = True) -> bool:
+    """Change a run, unless it has ended meanwhile; whether it was changed."""
+    statement = update(PromptRun).where(PromptRun.id == run_id)
+    if only_running:
+        statement = statement.where(PromptRun.state == RunState.RUNNING)
+    return _changed(session, statement.values(**values))
+
+
+def _changed(session: Session, statement: Any) -> bool:
+    return bool(cast("CursorResult[Any]", session.execute(statement)).rowcount)

@@ -29,7 +29,8 @@ class Action(StrEnum):
     LEARN = "learn"  # open lessons and record progress in public courses, as guest too
     LEARN_ASSIGNED = "learn_assigned"  # open lessons of courses that need an account
     TAKE_QUIZ = "take_quiz"  # start, answer, submit and review one's own attempt
-    PROMPT = "prompt"  # run prompts on the model, submit labs, see one's own runs
+    PROMPT = "prompt"  # run prompts of labs on the model, submit labs, see one's own runs
+    PRACTISE = "practise"  # run prompts of one's own making, outside lessons
     PREVIEW = "preview"  # see content findings and drafts
     SEE_COVERAGE = "see_coverage"  # a unit's figures, with all below
     SEE_COVERAGE_NAMES = "see_coverage_names"  # who is done and who is missing, by name
@@ -74,6 +75,7 @@ RULES: dict[Action, Rule] = {
     Action.LEARN_ASSIGNED: _ACCOUNTS,
     Action.TAKE_QUIZ: _EVERYBODY,
     Action.PROMPT: _EVERYBODY,
+    Action.PRACTISE: _ACCOUNTS,
     Action.PREVIEW: Rule(roles=frozenset({Role.AUTHOR, Role.ADMINISTRATOR})),
     Action.SEE_COVERAGE: _COORDINATORS,
     Action.SEE_COVERAGE_NAMES: _COORDINATORS,

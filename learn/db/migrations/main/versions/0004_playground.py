@@ -12,33 +12,6 @@ depends_on = None
 def upgrade() -> None:
     """Build."""
     op.create_table(
-        "prompt_run",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("public_id", sa.String(), nullable=False),
-        sa.Column("learner_id", sa.Integer(), nullable=False),
-        sa.Column("lab", sa.String(), nullable=False),
-        sa.Column("lab_digest", sa.String(), nullable=False),
-        sa.Column("prompt", sa.String(), nullable=False),
-        sa.Column("answer", sa.String(), nullable=False),
-        sa.Column("masked", sa.JSON(), nullable=False),
-        sa.Column("model", sa.String(), nullable=False),
-        sa.Column("parameters", sa.JSON(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("fault", sa.String(), nullable=False),
-        sa.Column("input_tokens", sa.Integer(), nullable=False),
-        sa.Column("output_tokens", sa.Integer(), nullable=False),
-        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("stop_asked", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["learner_id"], ["learner.id"], name=op.f("fk_prompt_run_learner_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_prompt_run")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_prompt_run_public_id")),
-    )
-    with op.batch_alter_table("prompt_run", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_prompt_run_learner_id_id"), ["learner_id", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_prompt_run_learner_id_lab"), ["learner_id", "lab"], unique=False)
-
-    op.create_table(
         "token_counter",
         sa.Column("learner_id", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -68,6 +41,45 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("token_hold", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_token_hold_state_expires_at"), ["state", "expires_at"], unique=False)
+        batch_op.create_index(
+            "uq_token_hold_open",
+            ["learner_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
+    op.create_table(
+        "prompt_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("learner_id", sa.Integer(), nullable=False),
+        sa.Column("request", sa.String(), nullable=False),
+        sa.Column("hold_id", sa.Integer(), nullable=True),
+        sa.Column("lab", sa.String(), nullable=False),
+        sa.Column("lab_digest", sa.String(), nullable=False),
+        sa.Column("prompt", sa.String(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("masked", sa.JSON(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("parameters", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("fault", sa.String(), nullable=False),
+        sa.Column("input_tokens", sa.Integer(), nullable=False),
+        sa.Column("output_tokens", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stop_asked", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["learner_id"], ["learner.id"], name=op.f("fk_prompt_run_learner_id")),
+        sa.ForeignKeyConstraint(["hold_id"], ["token_hold.id"], name=op.f("fk_prompt_run_hold_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prompt_run")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_prompt_run_public_id")),
+        sa.UniqueConstraint("request", name=op.f("uq_prompt_run_request")),
+        sa.UniqueConstraint("hold_id", name=op.f("uq_prompt_run_hold_id")),
+    )
+    with op.batch_alter_table("prompt_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_prompt_run_learner_id_id"), ["learner_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_prompt_run_learner_id_lab"), ["learner_id", "lab"], unique=False)
 
     op.create_table(
         "lab_submission",
@@ -93,13 +105,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lab_submission_learner_id_lab"))
 
     op.drop_table("lab_submission")
-    with op.batch_alter_table("token_hold", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_token_hold_state_expires_at"))
-
-    op.drop_table("token_hold")
-    op.drop_table("token_counter")
     with op.batch_alter_table("prompt_run", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_prompt_run_learner_id_lab"))
         batch_op.drop_index(batch_op.f("ix_prompt_run_learner_id_id"))
 
     op.drop_table("prompt_run")
+    with op.batch_alter_table("token_hold", schema=None) as batch_op:
+        batch_op.drop_index("uq_token_hold_open")
+        batch_op.drop_index(batch_op.f("ix_token_hold_state_expires_at"))
+
+    op.drop_table("token_hold")
+    op.drop_table("token_counter")

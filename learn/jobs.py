@@ -28,6 +28,7 @@ from learn.services.house.claim_tasks import claim_tasks
 from learn.services.house.deliver_notice import deliver_notice
 from learn.services.house.report_task import report_task
 from learn.services.house.send_letters import send_letters
+from learn.services.playground.sweep_runs import sweep_runs
 
 _log = logging.getLogger("learn.jobs")
 
@@ -61,6 +62,11 @@ def _post_letters(parts: Parts) -> None:
 def _chain(parts: Parts) -> None:
     with parts.store.session() as session:
         chain_audit(session, SYSTEM)
+
+
+def _sweep_runs(parts: Parts) -> None:
+    with parts.store.session() as session:
+        sweep_runs(session, SYSTEM, parts.clock())
 
 
 FOLDED_AT_ONCE = 500
@@ -115,6 +121,7 @@ CHORES: list[tuple[float, Callable[[Parts], None]]] = [
     (10, _chain),
     (2, _fold),
     (60, _recount),
+    (10, _sweep_runs),
 ]
 
 

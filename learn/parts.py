@@ -5,14 +5,19 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from learn.content.library import Library, build_library
 from learn.db.engine import Store
+from learn.domain.prompts import AnswerStream, Model, ModelRequest
+from learn.embedded import MODEL_ID, EmbeddedServer, available
 from learn.services.content.load_library import load_library
 from learn.settings import Settings
+
+if TYPE_CHECKING:
+    from learn.llm import OpenAIModel
 
 
 def wall_clock() -> datetime:
@@ -53,6 +58,63 @@ class LiveLibrary:
             self._looking.release()
 
 
+class LazyModel:
+    """A model whose client is loaded at its first use, or by `warm`: importing it takes a second or more."""
+
+    def __init__(self, name: str, *, leaves_province: bool, make: "Callable[[], OpenAIModel]") -> None:
+        self.name = name
+        self.leaves_province = leaves_province
+        self._make = make
+        self._made: OpenAIModel | None = None
+        self._making = threading.Lock()
+
+    def warm(self) -> "OpenAIModel":
+        """The model itself, loaded now if it was not; any thread may ask."""
+        with self._making:
+            if self._made is None:
+                self._made = self._make()
+            return self._made
+
+    def stream(self, request: ModelRequest) -> AnswerStream:
+        """Start an answer."""
+        return self.warm().stream(request)
+
+
+def choose_model(settings: Settings) -> LazyModel | None:
+    """The model that the settings name, else the embedded one where it is installed; None where there is none."""
+    if settings.model_off:
+        return None
+    if settings.model_url:
+        name = settings.model_name or "AI"
+        return LazyModel(name, leaves_province=settings.model_outside, make=lambda: _remote(settings))
+    if not available().ok:
+        return None
+    return LazyModel(MODEL_ID, leaves_province=False, make=lambda: _embedded(settings))
+
+
+def _remote(settings: Settings) -> "OpenAIModel":
+    from learn.llm import OpenAIModel  # noqa: PLC0415 - its client takes a second or more to load
+
+    return OpenAIModel(
+        model=settings.model_name,
+        base_url=settings.model_url,
+        api_key=settings.model_key,
+        leaves_province=settings.model_outside,
+    )
+
+
+def embedded_server(settings: Settings) -> EmbeddedServer:
+    """The supervisor of the embedded model of this installation; nothing is started yet."""
+    return EmbeddedServer(settings.data / "model")
+
+
+def _embedded(settings: Settings) -> "OpenAIModel":
+    from learn.llm import OpenAIModel  # noqa: PLC0415 - its client takes a second or more to load
+
+    address = embedded_server(settings).address
+    return OpenAIModel(model=MODEL_ID, address=address, style="dialogue", leaves_province=False)
+
+
 _EMPTY = build_library({}, {}, {}, {})
 
 
@@ -64,9 +126,10 @@ class Parts:
     store: Store
     clock: Callable[[], datetime] = wall_clock
     library: Callable[[Session], Library] = field(default_factory=LiveLibrary)
-    model: Any = None
+    model: Model | None = None
 
 
 def build(settings: Settings, *, clock: Callable[[], datetime] = wall_clock) -> Parts:
     """Open the installation that `settings` describe."""
-    return Parts(settings=settings, store=Store(settings.database_url), clock=clock)
+    store = Store(settings.database_url)
+    return Parts(settings=settings, store=store, clock=clock, model=choose_model(settings))

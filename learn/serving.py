@@ -4,17 +4,22 @@ granian's WSGI workers answer from a pool of threads; the pool is larger than th
 admits, so that streams never hold up a page. It needs a kill timeout, else open streams hold its stop.
 """
 
+import contextlib
 import ipaddress
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 from granian.constants import Interfaces
 from granian.server import Server
 
+from learn.domain.errors import ModelUnavailable
+from learn.embedded import available
+from learn.parts import embedded_server
 from learn.settings import Settings
 
 STOP_SECONDS = 3
@@ -47,6 +52,7 @@ def serve(settings: Settings, *, host: str | None = None, port: int | None = Non
     """Serve until SIGINT or SIGTERM and return the exit status; stops within six seconds, open streams included."""
     os.environ["LEARN_DATA"] = str(settings.data)
     beside = _Beside([sys.executable, "-m", "learn", "--data", str(settings.data), "worker"]) if worker else None
+    _start_model(settings)
     server = Server(
         "learn.app:from_environment",
         factory=True,
@@ -69,6 +75,21 @@ def serve(settings: Settings, *, host: str | None = None, port: int | None = Non
         if beside:
             beside.stop()
     return 0
+
+
+def _start_model(settings: Settings) -> None:
+    """Start the embedded model, where it is the one in use, without waiting; it ends with this process.
+
+    Should it not come up, the first question tries again and is answered in words.
+    """
+    if settings.model_off or settings.model_url or not available().ok:
+        return
+
+    def start() -> None:
+        with contextlib.suppress(ModelUnavailable):
+            embedded_server(settings).start()
+
+    threading.Thread(target=start, name="model-start", daemon=True).start()
 
 
 class _Beside:

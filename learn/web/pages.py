@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from flask import current_app, get_flashed_messages, request, url_for
+from flask import current_app, g, get_flashed_messages, request, url_for
 from flask_wtf.csrf import generate_csrf
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -14,6 +14,7 @@ from learn.web.language import DEFAULT, LANGUAGES, CompiledIn, counter, language
 # (endpoint, label, action that must be open somewhere, prefix under which the entry is current)
 NAVIGATION: list[tuple[str, str, Action, str]] = [
     ("home.home", "Học", Action.SEE_COURSES, "/courses"),
+    ("playground.playground", "Luyện lệnh AI", Action.PRACTISE, "/playground"),
     ("people.people", "Cán bộ", Action.SEE_PEOPLE, "/people"),
 ]
 
@@ -39,12 +40,19 @@ def environment(language_code: str) -> Environment:
         url_for=url_for,
         languages=LANGUAGES,
         get_flashed_messages=get_flashed_messages,
-        csrf_token=generate_csrf,
+        csrf_token=_csrf_token,
         asset=_asset,
         other_languages=[x for x in LANGUAGES if x != language_code],
     )
     made.filters.update(filters.of(language_code))
     return made
+
+
+def _csrf_token() -> str:
+    """The form token of this request, signed once however many forms the page has."""
+    if "form_token" not in g:
+        g.form_token = generate_csrf()
+    return str(g.form_token)
 
 
 def _asset(name: str) -> str:

@@ -16,6 +16,7 @@ NAVIGATION: list[tuple[str, str, Action, str]] = [
     ("home.home", "Học", Action.SEE_COURSES, "/courses"),
     ("playground.playground", "Luyện lệnh AI", Action.PRACTISE, "/playground"),
     ("people.people", "Cán bộ", Action.SEE_PEOPLE, "/people"),
+    ("coverage.coverage", "Tỷ lệ phủ", Action.SEE_COVERAGE, "/coverage"),
 ]
 
 

@@ -3,13 +3,14 @@
 from flask import Flask
 
 from learn.web.courses import views as courses
+from learn.web.coverage import views as coverage
 from learn.web.home import views as home
 from learn.web.house import views as house
 from learn.web.people import views as people
 from learn.web.playground import views as playground
 from learn.web.quizzes import views as quizzes
 
-FEATURES = (courses, home, house, people, playground, quizzes)
+FEATURES = (courses, coverage, home, house, people, playground, quizzes)
 
 
 def register_routes(app: Flask) -> None:

@@ -39,6 +39,7 @@ def require(session: Session, course: str, code: str, due: date, kinds: list[str
     assert unit is not None
     with turn(session):
         values = {"course": course, "unit_id": unit.id, "staff_kinds": kinds, "due_on": due, "target_percent": 80}
+        values |= {"audience": ",".join(kinds), "counted_on": NOW.date()}
         name = f"{course}{code}{due}{closed}"
         session.execute(
             insert(Requirement).values(public_id=name, created_at=NOW, closed_at=NOW if closed else None, **values)

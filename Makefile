@@ -44,7 +44,7 @@ audit: .venv/.dev ## Ask whether a pinned package has a known weakness
 	@$(py) .ci/audit.py
 
 bench: .venv/.dev .venv/.model chromium ## Measure pages, bytes, queries and the model, and print the figures
-	@$(py) -m learn bench $(ARGS)
+	@$(py) -m bench $(ARGS)
 
 format: .venv/.dev ## Format the code and mend what the linter can mend
 	@$(py) -m ruff format .

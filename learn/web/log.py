@@ -50,7 +50,7 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def _note(response: Response) -> Response:
-        response.headers["X-Request-Id"] = g.get("request_id", "")
+        response.headers.add("X-Request-Id", g.get("request_id", ""))
         if request.endpoint not in {"house.healthz", "house.static"} and _log.isEnabledFor(logging.INFO):
             facts = {
                 "method": request.method,

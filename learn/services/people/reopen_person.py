@@ -61,11 +61,12 @@ def reopen_person(
 def _back(session: Session, person: Person, post: Post) -> None:
     """Let a post that is taken up again without a gap go on, else write a new one."""
     ended = [(held.post.to_on, held) for held in person.posts if held.post.to_on is not None]
-    last, held = max(ended, key=lambda pair: pair[0], default=(date.min, None))
-    if held is not None and held.post.unit_id == post.unit_id and post.from_on <= last + timedelta(days=1):
+    there = [pair for pair in ended if pair[1].post.unit_id == post.unit_id]
+    last, held = max(there, key=lambda pair: pair[0], default=(date.min, None))
+    if held is not None and post.from_on <= last + timedelta(days=1):
         values = {"to_on": None, "position": post.position or held.post.position, "staff_kind": post.staff_kind.value}
         session.execute(update(PostRow).where(PostRow.id == held.id).values(**values))
-    elif post.from_on <= last:
+    elif ended and post.from_on <= max(day for day, _ in ended):
         raise Invalid("Ngày trở lại phải sau ngày cuối của vị trí trước.", field="from_on")
     else:
         add_post(session, person.learner_id, post)

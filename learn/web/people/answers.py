@@ -25,13 +25,12 @@ def form_page(
     intro: str = "",
     subject: str = "",
     danger: bool = False,
-    ready: bool = True,
 ) -> ResponseReturnValue:
     """Show the form; when it was sent and is in order, `act`, say `done` and go `back`.
 
     `title`, `button`, `intro` and `done` are catalogue messages; `subject` says in plain text whom it is about.
     """
-    refused = refusal_of(form, act, ready=ready) if request.method == "POST" else 0
+    refused = refusal_of(form, act) if request.method == "POST" else 0
     if refused == DONE:
         flash(translate(done), "done")
         return redirect(back, 303)
@@ -51,9 +50,9 @@ def form_page(
 DONE = -1
 
 
-def refusal_of(form: Form, act: Callable[[], object], *, ready: bool = True) -> int:
+def refusal_of(form: Form, act: Callable[[], object]) -> int:
     """Act on a form that was sent: DONE, or the status of the page that says why not."""
-    if not form.validate() or not ready:
+    if not form.validate():
         return 422
     try:
         act()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from wtforms import BooleanField, DateField, HiddenField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, DateField, HiddenField, PasswordField, SelectField, StringField, ValidationError
 
 from learn.domain.errors import Invalid
 from learn.operations.keys import token
@@ -96,9 +96,10 @@ class ActivateForm(Form):
     password = PasswordField("Mật khẩu bạn chọn", [required("Hãy chọn một mật khẩu."), at_most(200)])
     password_again = PasswordField("Gõ lại mật khẩu", [required("Hãy gõ lại mật khẩu."), at_most(200)])
 
-    def typed_twice(self) -> bool:
-        """Whether both are the same; else the second field says so."""
-        return same(self.password, self.password_again)
+    def validate_password_again(self, field: PasswordField) -> None:
+        """Refuse a password that was not typed twice alike."""
+        if field.data != self.password.data:
+            raise ValidationError(translate("Hai lần gõ chưa giống nhau."))
 
 
 class PasswordForm(Form):
@@ -108,17 +109,10 @@ class PasswordForm(Form):
     new_password = PasswordField("Mật khẩu mới", [required("Hãy chọn mật khẩu mới."), at_most(200)])
     password_again = PasswordField("Gõ lại mật khẩu mới", [required("Hãy gõ lại mật khẩu mới."), at_most(200)])
 
-    def typed_twice(self) -> bool:
-        """Whether both are the same; else the second field says so."""
-        return same(self.new_password, self.password_again)
-
-
-def same(first: PasswordField, second: PasswordField) -> bool:
-    """Whether a password was typed twice alike; else the second field says so."""
-    if first.data == second.data:
-        return True
-    second.errors = [*second.errors, translate("Hai lần gõ chưa giống nhau.")]
-    return False
+    def validate_password_again(self, field: PasswordField) -> None:
+        """Refuse a password that was not typed twice alike."""
+        if field.data != self.new_password.data:
+            raise ValidationError(translate("Hai lần gõ chưa giống nhau."))
 
 
 class NameForm(Form):

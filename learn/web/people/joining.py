@@ -73,7 +73,7 @@ def activate() -> ResponseReturnValue:
     """Choose a password with the code of a slip, and be signed in."""
     form = ActivateForm()
     status = 200
-    if form.validate_on_submit() and form.typed_twice():
+    if form.validate_on_submit():
         try:
             done = activate_account(
                 current.session(),

@@ -1,88 +1,24 @@
-"""Taking a quiz in a real browser: with script, without, by keyboard, through lost networks and several windows."""
+"""Taking a quiz in a real browser: with script, without, by keyboard, on a small screen."""
 
 import json
-import re
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
-from sqlalchemy import select
+from playwright.sync_api import Page, expect
 
-from learn.db.house import SignedIn
-from learn.db.quizzes import Answer, Attempt, MarkRow, Response
-from learn.db.usecase import turn
+from learn.db.quizzes import Attempt, MarkRow, Response
 from learn.parts import Parts
 from tests.browser.conftest import NewPage, fits, serious, sign_in
+from tests.browser.quizzes import COVER, SAVED, begun, go, kept, pick, rows, said, small_quiz
 from tests.services.quizzes import banks
 
 pytestmark = pytest.mark.browser
 
-SAVED = "✓ Đã lưu"
-WAITING = "Đang chờ mạng, câu trả lời đã được giữ trên máy này"
-ELSEWHERE = "Bạn đã trả lời câu này ở cửa sổ khác"
-COVER = f"/courses/{banks.COURSE}/quizzes/{banks.BANK}"
-
 
 @pytest.fixture
 def parts(parts: Parts) -> Parts:
-    """The small quiz of every kind is the live library, in the order of its file."""
-    parts.library = lambda _session: banks.library(shuffle=False)
-    return parts
-
-
-@pytest.fixture
-def shaky_page(chromium: Browser, live: str) -> Iterator[Callable[[], Page]]:
-    """Make pages whose network may fail: the browser's own complaints of that are no faults, those of scripts are."""
-    faults: list[str] = []
-    contexts: list[BrowserContext] = []
-
-    def make() -> Page:
-        contexts.append(chromium.new_context(base_url=live, viewport={"width": 390, "height": 844}, locale="vi-VN"))
-        contexts[-1].set_default_timeout(8000)
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
-    assert not faults, faults
-
-
-def rows(parts: Parts, table: Any) -> list[Any]:
-    """What the database holds now."""
-    with parts.store.session() as session:
-        return list(session.execute(select(table)).scalars())
-
-
-def kept(parts: Parts, place: int) -> Any:
-    """The answer that counts at a place of the one paper."""
-    return next((one.answer for one in rows(parts, Answer) if one.place == place), None)
-
-
-def begun(page: Page, who: str = "hanh") -> Page:
-    """Signed in, and at the first question."""
-    sign_in(page, who)
-    page.goto(COVER)
-    page.get_by_role("button", name="Bắt đầu làm bài").click()
-    expect(page.get_by_role("heading", name="Câu 1/6")).to_be_visible()
-    return page
-
-
-def go(page: Page, place: int) -> None:
-    """Open a question by its address."""
-    page.goto(re.sub(r"\?.*|$", "", page.url.split("/summary")[0], count=1).split("?")[0] + f"?q={place}")
-
-
-def said(page: Page) -> Any:
-    """What the page says of the last save."""
-    return expect(page.locator("[data-said]"))
-
-
-def pick(page: Page, value: str) -> None:
-    """Choose an option of the question."""
-    page.locator(f"input[value={value}]").check()
+    """An installation with the small quiz."""
+    return small_quiz(parts)
 
 
 def test_an_answer_is_saved_as_it_is_given_and_the_page_says_so(new_page: NewPage, parts: Parts) -> None:
@@ -210,37 +146,6 @@ def test_the_whole_quiz_by_keyboard(new_page: NewPage) -> None:
     expect(page.get_by_role("heading", name="Bạn đạt 100%")).to_be_visible()
 
 
-def test_two_windows_of_one_browser_stay_together(new_page: NewPage, parts: Parts) -> None:
-    one = begun(new_page())
-    other = one.context.new_page()
-    other.goto(one.url)
-    pick(other, "o1")
-    said(other).to_have_text(SAVED)
-    said(one).to_contain_text(ELSEWHERE)
-    expect(one.locator("input[value=o1]")).to_be_checked()
-    pick(one, "o3")
-    said(one).to_have_text(SAVED)
-    expect(other.locator("input[value=o3]")).to_be_checked()
-    assert kept(parts, 1) == "o3"
-    assert [row.sequence for row in rows(parts, Response)] == [1, 2]
-
-
-def test_two_devices_the_later_one_is_told_kindly(new_page: NewPage, parts: Parts) -> None:
-    one = begun(new_page())
-    other = new_page(390)
-    sign_in(other, "hanh")
-    other.goto(one.url)
-    pick(other, "o1")
-    said(other).to_have_text(SAVED)
-    pick(one, "o2")
-    said(one).to_contain_text(ELSEWHERE)
-    expect(one.locator("input[value=o1]")).to_be_checked()
-    assert kept(parts, 1) == "o1"
-    pick(one, "o2")
-    said(one).to_have_text(SAVED)
-    assert kept(parts, 1) == "o2"
-
-
 def test_a_double_click_starts_once_and_hands_in_once(new_page: NewPage, parts: Parts) -> None:
     for javascript in (True, False):
         page = new_page(javascript=javascript)
@@ -254,122 +159,6 @@ def test_a_double_click_starts_once_and_hands_in_once(new_page: NewPage, parts: 
         expect(page.get_by_role("heading", name="Bạn được 0%")).to_be_visible()
     assert len(rows(parts, Attempt)) == 2
     assert len(rows(parts, MarkRow)) == 12
-
-
-def test_without_network_the_answer_waits_on_the_device_and_goes_out_by_itself(
-    shaky_page: Callable[[], Page], parts: Parts
-) -> None:
-    page = begun(shaky_page())
-    page.context.set_offline(True)
-    pick(page, "o2")
-    said(page).to_have_text(WAITING)
-    page.get_by_role("button", name="Câu tiếp").click()
-    expect(page.get_by_role("heading", name="Câu 1/6")).to_be_visible()
-    pick(page, "o3")
-    said(page).to_have_text(WAITING)
-    assert rows(parts, Response) == []
-    page.context.set_offline(False)
-    said(page).to_have_text(SAVED)
-    assert kept(parts, 1) == "o3"
-    page.get_by_role("button", name="Câu tiếp").click()
-    expect(page.get_by_role("heading", name="Câu 2/6")).to_be_visible()
-
-
-def test_a_closed_tab_loses_nothing(shaky_page: Callable[[], Page], parts: Parts) -> None:
-    page = begun(shaky_page())
-    address = page.url
-    page.route("**/answers", lambda route: route.abort())
-    pick(page, "o2")
-    said(page).to_have_text(WAITING)
-    page.close()
-    again = page.context.new_page()
-    again.goto(address)
-    expect(again.locator("input[value=o2]")).to_be_checked()
-    said(again).to_have_text(SAVED)
-    assert kept(parts, 1) == "o2"
-
-
-def test_what_waits_is_sent_before_handing_in(shaky_page: Callable[[], Page], parts: Parts) -> None:
-    page = begun(shaky_page())
-    page.context.route("**/answers", lambda route: route.abort())
-    pick(page, "o0")
-    said(page).to_have_text(WAITING)
-    page.goto(page.url.split("?")[0] + "/summary")
-    page.get_by_label("Tôi muốn nộp").check()
-    page.get_by_role("button", name="Nộp bài").click()
-    said(page).to_contain_text("Đang chờ mạng")
-    assert rows(parts, MarkRow) == []
-    page.context.unroute_all()
-    page.reload()
-    expect(page.locator(".rows .tag.done")).to_have_count(1)
-    page.get_by_label("Tôi muốn nộp").check()
-    page.get_by_role("button", name="Nộp bài").click()
-    page.wait_for_url("**/review")
-    assert [one.right for one in rows(parts, MarkRow)] == [True, *[False] * 5]
-
-
-def test_an_answer_whose_acknowledgement_was_lost_is_kept_once(shaky_page: Callable[[], Page], parts: Parts) -> None:
-    page = begun(shaky_page())
-    lost: list[int] = []
-
-    def lose(route: Route) -> None:
-        if lost:
-            return route.continue_()
-        lost.append(1)
-        route.fetch()  # it arrives, and the answer does not
-        return route.abort()
-
-    page.route("**/answers", lose)
-    pick(page, "o2")
-    said(page).to_have_text(WAITING)
-    said(page).to_have_text(SAVED)
-    assert [(one.sequence, one.answer) for one in rows(parts, Response)] == [(1, "o2")]
-
-
-@pytest.mark.parametrize("what", ["form token", "session"])
-def test_an_expired_page_keeps_the_answer_until_one_is_back(new_page: NewPage, parts: Parts, what: str) -> None:
-    page = begun(new_page())
-    address = page.url
-    if what == "session":
-        with parts.store.session() as session, turn(session):
-            for row in session.execute(select(SignedIn)).scalars():
-                session.delete(row)
-            session.commit()
-    else:
-        page.context.clear_cookies()
-    pick(page, "o2")
-    said(page).to_contain_text("Không lưu được")
-    said(page).to_contain_text("vẫn được giữ trên máy này")
-    page.get_by_role("button", name="Câu tiếp").click()
-    expect(page.locator("input[value=o2]")).to_be_checked()
-    sign_in(page, "hanh")
-    page.goto(address)
-    expect(page.locator("input[value=o2]")).to_be_checked()
-    said(page).to_have_text(SAVED)
-    assert kept(parts, 1) == "o2"
-
-
-def test_the_next_person_on_the_same_machine_sends_and_sees_nothing_of_it(
-    shaky_page: Callable[[], Page], parts: Parts
-) -> None:
-    page = begun(shaky_page())
-    address = page.url
-    page.context.route("**/answers", lambda route: route.abort())
-    pick(page, "o2")
-    said(page).to_have_text(WAITING)
-    page.context.unroute_all()
-    page.context.clear_cookies()
-    sign_in(page, "mai")
-    page.goto(COVER)
-    page.get_by_role("button", name="Bắt đầu làm bài").click()
-    pick(page, "o1")
-    said(page).to_have_text(SAVED)
-    assert [one.answer for one in rows(parts, Response)] == ["o1"]
-    page.context.clear_cookies()
-    sign_in(page, "hanh")
-    page.goto(address)
-    said(page).to_have_text(SAVED)
-    assert sorted(one.answer for one in rows(parts, Response)) == ["o1", "o2"]
 
 
 def test_a_refused_answer_is_said_and_the_page_stays(new_page: NewPage, parts: Parts) -> None:

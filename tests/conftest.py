@@ -38,8 +38,8 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresTemplate]:
-    template = PostgresTemplate(tmp_path_factory.mktemp("postgres"))
+def postgres_template() -> Iterator[PostgresTemplate]:
+    template = PostgresTemplate()
     yield template
     template.close()
 

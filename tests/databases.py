@@ -3,6 +3,7 @@
 import csv
 import itertools
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,7 +59,11 @@ class SqliteTemplate:
 class PostgresTemplate:
     """A filled PostgreSQL database, of a server of this test run, that is copied for each test."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
+        # A folder of its own: the server's user must get in, and pytest clears its own folders while others run.
+        folder = Path(tempfile.mkdtemp(prefix="learn-pg-"))
+        folder.chmod(0o755)
+        self._folder = folder
         self._server = get_server(folder / "pg", cleanup_mode="delete")
         self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)
         for setting in ("fsync = off", "full_page_writes = off"):
@@ -85,6 +90,7 @@ class PostgresTemplate:
         """End the server."""
         self._admin.close()
         self._server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 @contextmanager

@@ -41,6 +41,6 @@ def print_slip(session: Session, asker: Asker, public_id: str, ticket: str, now:
     unit_id = posts[0].post.unit_id if posts else None
     subject = f"learner:{person.learner_id}"
     audit(session, asker, Action.MANAGE_PEOPLE, now, subject=subject, unit_id=unit_id, deed="slip")
-    session.commit()
     unit_name, login = posts[0].unit_name if posts else "", person.logins[0][1] if person.logins else ""
+    session.commit()
     return Slip(person.name, unit_name, login, code, now + SLIP_LASTS)

@@ -29,7 +29,7 @@ from learn.operations.cast import CAST, add_cast
 from learn.operations.demo import PAST, Story, Way, story_of, way_of, write_people, write_stories
 from learn.operations.requirements import new_requirement
 
-PART = 100  # people written in one transaction; three hundred would come near its 250 ms
+PART = 60  # people written in one transaction: it takes a third of the 250 ms that it may
 
 
 @dataclass(frozen=True)

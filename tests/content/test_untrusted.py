@@ -145,9 +145,9 @@ def test_a_very_long_text_is_shown_as_it_is():
 )
 def test_no_text_takes_long(piece: str):
     text = (piece * MAX_UNTRUSTED)[:MAX_UNTRUSTED]
-    before = time.perf_counter()
+    before = time.thread_time()
     check_inert(render_untrusted(text))
-    assert time.perf_counter() - before < 5
+    assert time.thread_time() - before < 5
 
 
 def test_deep_nesting_is_survived():

@@ -99,9 +99,9 @@ def test_layers_hold_every_rule() -> None:
     assert not re.sub(r"@layer [\w, ]+[;}]?|[\s}]", "", outside)
 
 
-def test_importance_is_kept_for_motion_and_print() -> None:
+def test_importance_is_kept_for_what_is_hidden_for_motion_and_print() -> None:
     head, _, tail = CODE.partition("@media (prefers-reduced-motion: reduce)")
-    assert "!important" not in head
+    assert head.count("!important") == head.count("[hidden] { display: none !important }") == 1
     motion, _, printed = tail.partition("@media (forced-colors: active)")
     assert "!important" in motion
     assert "!important" not in printed.partition("@media print")[0]

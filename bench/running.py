@@ -40,7 +40,7 @@ def child(command: list[str], address: str, log: Path, **settings: Any) -> Itera
     with log.open("ab") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=environment(**settings), stdout=out, stderr=out)
     try:
-        _wait(process, address, log)
+        wait_for(process, address, log)
         yield process
     finally:
         stop(process)
@@ -57,7 +57,8 @@ def stop(process: subprocess.Popen[bytes]) -> None:
             process.wait()
 
 
-def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
+def wait_for(process: subprocess.Popen[bytes], address: str, log: Path | None = None) -> None:
+    """Return when `address` answers with 200; DidNotStartError where it does not, or the process ends before."""
     until = time.monotonic() + READY_SECONDS
     while time.monotonic() < until and process.poll() is None:
         try:
@@ -66,7 +67,7 @@ def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
                     return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    raise DidNotStartError(log.read_text(encoding="utf-8", errors="replace")[-2000:])
+    raise DidNotStartError(log.read_text(encoding="utf-8", errors="replace")[-2000:] if log else address)
 
 
 @contextmanager

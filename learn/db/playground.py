@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, CursorResult, ForeignKey, Index, exists, select, text, update
+from sqlalchemy import (
+    CheckConstraint,
+    CursorResult,
+    ForeignKey,
+    Index,
+    Table,
+    bindparam,
+    exists,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from learn.db.base import Base, personal, plain
@@ -129,47 +142,58 @@ def lock_tokens(session: Session, learner_id: int, day: date, cap: int) -> Token
 
     A cap that was lowered below what is spent already stands at what is spent.
     """
-    insert_once(session, TokenCounter, learner_id=learner_id, day=day, cap=cap, used=0, held=0)
-    mine = (TokenCounter.learner_id == learner_id, TokenCounter.day == day)
-    query = select(TokenCounter.cap, TokenCounter.used, TokenCounter.held).where(*mine).with_for_update()
-    found = Tokens(*session.execute(query).one())
+    row = session.execute(_COUNTER_LOCKED, {"learner": learner_id, "on": day}, **_MAIN).first()
+    if row is None:
+        insert_once(session, TokenCounter, learner_id=learner_id, day=day, cap=cap, used=0, held=0)
+        row = session.execute(_COUNTER_LOCKED, {"learner": learner_id, "on": day}, **_MAIN).one()
+    found = Tokens(*row)
     wanted = max(cap, found.used + found.held)
     if found.cap != wanted:
+        mine = (TokenCounter.learner_id == learner_id, TokenCounter.day == day)
         session.execute(update(TokenCounter).where(*mine).values(cap=wanted))
     return Tokens(wanted, found.used, found.held)
 
 
 def take_tokens(session: Session, learner_id: int, day: date, amount: int) -> bool:
     """Promise so many tokens, if that many are left."""
-    statement = (
-        update(TokenCounter)
-        .where(
-            TokenCounter.learner_id == learner_id,
-            TokenCounter.day == day,
-            TokenCounter.used + TokenCounter.held + amount <= TokenCounter.cap,
-        )
-        .values(held=TokenCounter.held + amount)
-    )
-    return _changed(session, statement)
+    return _changed(session, _TAKE, {"learner": learner_id, "on": day, "amount": amount})
 
 
 def add_hold(session: Session, **values: Any) -> int | None:
     """Write an open hold; None where the learner has one already, or this request was made before."""
-    if not insert_once(session, TokenHold, state=HoldState.OPEN, charged=0, **values):
-        return None
-    return session.execute(select(TokenHold.id).where(TokenHold.request == values["request"])).scalar_one()
+    statement = _ADD_HOLD[session.get_bind(TokenHold).dialect.name]
+    return session.execute(statement, {"state": HoldState.OPEN, "charged": 0, **values}, **_MAIN).scalar()
 
 
-def has_open_hold(session: Session, learner_id: int) -> bool:
-    """Whether a run of this learner is under way."""
-    query = select(TokenHold.id).where(TokenHold.learner_id == learner_id, TokenHold.state == HoldState.OPEN)
-    return session.execute(query).first() is not None
+def add_run(session: Session, **values: Any) -> int:
+    """Write a run down; its id."""
+    return int(session.execute(_ADD_RUN, values, **_MAIN).scalar_one())
+
+
+@dataclass(frozen=True)
+class OpenHold:
+    """A reservation that nobody has settled."""
+
+    id: int
+    input_tokens: int
+    expires_at: datetime
+
+
+def open_hold_of(session: Session, learner_id: int) -> OpenHold | None:
+    """The reservation of the run that this learner has under way."""
+    row = session.execute(_OPEN_HOLD, {"learner": learner_id}, **_MAIN).first()
+    return OpenHold(*row) if row else None
 
 
 def close_hold(session: Session, hold_id: int, state: HoldState, charged: int) -> int | None:
-    """Close an open hold and charge at most what it reserved; what was charged, None where it was closed before."""
+    """Close an open hold and charge at most what it reserved; what was charged, None where it was closed before.
+
+    The counter is locked before the hold, as whoever reserves does it: the other way round the two would wait for each
+    other.
+    """
     found = select(TokenHold.learner_id, TokenHold.day, TokenHold.amount).where(TokenHold.id == hold_id)
     learner_id, day, amount = session.execute(found).one()
+    session.execute(_COUNTER_LOCKED, {"learner": learner_id, "on": day}, **_MAIN)
     cost = min(max(charged, 0), amount)
     mine = (TokenHold.id == hold_id, TokenHold.state == HoldState.OPEN)
     if not _changed(session, update(TokenHold).where(*mine).values(state=state, charged=cost)):
@@ -180,14 +204,11 @@ def close_hold(session: Session, hold_id: int, state: HoldState, charged: int) -
     return cost
 
 
-def expired_holds(session: Session, now: datetime, learner_id: int | None = None) -> Sequence[tuple[int, int]]:
-    """Open holds whose time is over, of one learner or of all: their ids and input tokens."""
-    query = select(TokenHold.id, TokenHold.input_tokens).where(
-        TokenHold.state == HoldState.OPEN, TokenHold.expires_at <= now
-    )
-    if learner_id is not None:
-        query = query.where(TokenHold.learner_id == learner_id)
-    return [(row[0], row[1]) for row in session.execute(query.order_by(TokenHold.id))]
+def expired_holds(session: Session, now: datetime) -> Sequence[OpenHold]:
+    """Open holds whose time is over."""
+    query = select(TokenHold.id, TokenHold.input_tokens, TokenHold.expires_at)
+    query = query.where(TokenHold.state == HoldState.OPEN, TokenHold.expires_at <= now).order_by(TokenHold.id)
+    return [OpenHold(*row) for row in session.execute(query)]
 
 
 def lose_run(session: Session, hold_id: int, now: datetime, fault: str) -> None:
@@ -198,7 +219,8 @@ def lose_run(session: Session, hold_id: int, now: datetime, fault: str) -> None:
 
 def run_by_request(session: Session, request: str) -> PromptRun | None:
     """The run that this request made before."""
-    return session.execute(select(PromptRun).where(PromptRun.request == request)).scalar()
+    run_id = session.execute(_BY_REQUEST, {"request": request}, **_MAIN).scalar()
+    return session.get(PromptRun, run_id) if run_id is not None else None
 
 
 def run_of(session: Session, root_id: int | None, public_id: str) -> PromptRun | None:
@@ -234,5 +256,26 @@ def change_run(session: Session, run_id: int, values: dict[str, Any], *, only_ru
     return _changed(session, statement.values(**values))
 
 
-def _changed(session: Session, statement: Any) -> bool:
-    return bool(cast("CursorResult[Any]", session.execute(statement)).rowcount)
+def _changed(session: Session, statement: Any, values: dict[str, Any] | None = None) -> bool:
+    return bool(cast("CursorResult[Any]", session.execute(statement, values, **_MAIN)).rowcount)
+
+
+# What stands between a prompt and its first token is built once: building a statement costs more than running it.
+_MAIN: dict[str, Any] = {"bind_arguments": {"mapper": TokenHold}}
+_counters, _holds, _runs = (cast("Table", each.__table__) for each in (TokenCounter, TokenHold, PromptRun))
+_MINE = (_counters.c.learner_id == bindparam("learner"), _counters.c.day == bindparam("on"))
+_COUNTER_LOCKED = select(_counters.c.cap, _counters.c.used, _counters.c.held).where(*_MINE).with_for_update()
+_TAKE = (
+    update(_counters)
+    .where(*_MINE, _counters.c.used + _counters.c.held + bindparam("amount") <= _counters.c.cap)
+    .values(held=_counters.c.held + bindparam("amount"))
+)
+_OPEN_HOLD = select(_holds.c.id, _holds.c.input_tokens, _holds.c.expires_at).where(
+    _holds.c.learner_id == bindparam("learner"), _holds.c.state == HoldState.OPEN.value
+)
+_ADD_HOLD: dict[str, Any] = {
+    "sqlite": sqlite.insert(_holds).on_conflict_do_nothing().returning(_holds.c.id),
+    "postgresql": postgresql.insert(_holds).on_conflict_do_nothing().returning(_holds.c.id),
+}
+_ADD_RUN = insert(_runs).returning(_runs.c.id)
+_BY_REQUEST = select(_runs.c.id).where(_runs.c.request == bindparam("request"))

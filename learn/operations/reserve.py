@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from learn.db.playground import (
+    OpenHold,
     add_hold,
     close_hold,
     expired_holds,
-    has_open_hold,
     lock_tokens,
     lose_run,
+    open_hold_of,
     take_tokens,
 )
 from learn.domain.errors import OverLimit
@@ -44,11 +45,14 @@ def reserve(
     Raises OverLimit when not enough is left today (`cap` tokens a day in Vietnam), or while another run of this learner
     is under way.
     """
-    expire(session, now, learner_id)
     day = day_of(now)
     left = lock_tokens(session, learner_id, day, cap).left
-    if has_open_hold(session, learner_id):
-        raise OverLimit(BUSY, retry_after=5)
+    under_way = open_hold_of(session, learner_id)
+    if under_way is not None:
+        if under_way.expires_at > now:
+            raise OverLimit(BUSY, retry_after=5)
+        _give_up(session, under_way, now)
+        left = lock_tokens(session, learner_id, day, cap).left
     planned = plan(input_tokens, wanted, left, now)
     hold_id = add_hold(
         session,
@@ -70,10 +74,14 @@ def settle(session: Session, hold_id: int, charged: int) -> int | None:
     return close_hold(session, hold_id, HoldState.SETTLED, charged)
 
 
-def expire(session: Session, now: datetime, learner_id: int | None = None) -> int:
+def expire(session: Session, now: datetime) -> int:
     """Close holds whose time is over, charging their input, and mark their runs lost; how many there were."""
-    found = expired_holds(session, now, learner_id)
-    for hold_id, input_tokens in found:
-        if close_hold(session, hold_id, HoldState.EXPIRED, input_tokens) is not None:
-            lose_run(session, hold_id, now, LOST)
+    found = expired_holds(session, now)
+    for hold in found:
+        _give_up(session, hold, now)
     return len(found)
+
+
+def _give_up(session: Session, hold: OpenHold, now: datetime) -> None:
+    if close_hold(session, hold.id, HoldState.EXPIRED, hold.input_tokens) is not None:
+        lose_run(session, hold.id, now, LOST)

@@ -4,13 +4,13 @@ The guard's work is done before the turn and the model is asked after it; the ru
 are use cases of their own, since no lock may be held while a model answers.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from learn.content.library import Library
-from learn.db.playground import PromptRun, run_by_request
+from learn.db.playground import PromptRun, add_run, run_by_request
 from learn.db.usecase import staged, turn
 from learn.domain.errors import NotAllowed, NotFound, OverLimit
 from learn.domain.guard import VERSION
@@ -18,7 +18,7 @@ from learn.domain.labs import Lab
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, may, require
 from learn.domain.progress import the_course
-from learn.domain.prompts import Draft, Limits, Model, ModelRequest, draft, input_tokens
+from learn.domain.prompts import Limits, Model, ModelRequest, draft, input_tokens
 from learn.domain.runs import MaskedKind, RunState, masked_kinds
 from learn.operations.guests import as_learner
 from learn.operations.keys import public_id
@@ -64,14 +64,14 @@ def start_run(
     require(asker, Action.PROMPT)
     lab = _lab(asker, library, ask.lab)
     drafted = draft(ask.prompt.replace("\r\n", "\n").replace("\0", ""), LIMITS)
+    wanted = _wanted(lab, drafted.prompt)
+    tokens = drafted.tokens + input_tokens(_wanted(lab, ""))  # the prompt was counted with the draft
     with turn(session):
         learner_id, token = as_learner(session, asker, now)
         request = f"{learner_id}:{ask.request}"
         known = run_by_request(session, request)
         if known is not None:
             return _again(known)
-        wanted = _wanted(lab, drafted)
-        tokens = input_tokens(wanted)
         hold_id, allowed = None, 0
         if model is not None:
             try:
@@ -82,15 +82,17 @@ def start_run(
                     return _again(known)
                 raise
             hold_id, allowed = reserved.hold_id, reserved.plan.max_tokens
-        run = PromptRun(
-            public_id=public_id(),
+        name, masked = public_id(), [finding.kind.value for finding in drafted.findings]
+        run_id = add_run(
+            session,
+            public_id=name,
             learner_id=learner_id,
             request=request,
             hold_id=hold_id,
             lab=ask.lab,
             lab_digest=library.lab_digest(lab.key) if lab else "",
             prompt=drafted.prompt,
-            masked=[finding.kind.value for finding in drafted.findings],
+            masked=masked,
             model=model.name if model else "",
             parameters={"max_tokens": allowed, "temperature": wanted.temperature, "guard": VERSION},
             state=RunState.RUNNING if model else RunState.NO_MODEL,
@@ -98,17 +100,9 @@ def start_run(
             started_at=now,
             ended_at=None if model else now,
         )
-        session.add(run)
         session.commit()
-        return RunStarted(
-            run_id=run.id,
-            public_id=run.public_id,
-            new=True,
-            request=_wanted(lab, drafted, allowed) if model else None,
-            input_tokens=tokens,
-            masked=masked_kinds(run.masked),
-            token=token,
-        )
+        asked = replace(wanted, max_tokens=allowed) if model else None
+        return RunStarted(run_id, name, True, asked, tokens, masked_kinds(masked), token)
 
 
 def _lab(asker: Asker, library: Library, key: str) -> Lab | None:
@@ -123,11 +117,11 @@ def _lab(asker: Asker, library: Library, key: str) -> Lab | None:
     return lab
 
 
-def _wanted(lab: Lab | None, drafted: Draft, max_tokens: int | None = None) -> ModelRequest:
+def _wanted(lab: Lab | None, prompt: str) -> ModelRequest:
     if lab is None:
-        return ModelRequest("", drafted.prompt, max_tokens or LIMITS.answer_tokens)
-    prompt = f"{drafted.prompt}\n\n{lab.material}" if lab.material.strip() else drafted.prompt
-    return ModelRequest(lab.system, prompt, max_tokens or lab.max_tokens)
+        return ModelRequest("", prompt, LIMITS.answer_tokens)
+    whole = f"{prompt}\n\n{lab.material}" if lab.material.strip() else prompt
+    return ModelRequest(lab.system, whole, lab.max_tokens)
 
 
 def _again(run: PromptRun) -> RunStarted:

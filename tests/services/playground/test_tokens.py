@@ -19,6 +19,7 @@ from learn.operations.reserve import HOLD, reserve, settle
 from learn.services.playground.sweep_runs import sweep_runs
 from tests.cast import NOW
 from tests.conftest import learners_of
+from tests.databases import counted
 from tests.services.playground.conftest import Box, BoxOf
 
 PROMPT = "Viết một câu chào người dân."
@@ -127,6 +128,14 @@ def test_the_same_sending_is_the_same_run_and_costs_once(box: Box):
     later = box.send("Điều khác hẳn", request="a-name-of-its-own-1")
     assert later.public_id == first.public_id
     assert len(box.model.requests) == 1
+
+
+def test_a_prompt_costs_six_statements_before_the_model_is_asked(box: Box):
+    box.run(PROMPT)
+    with counted(box.store) as seen:
+        started = box.send(PROMPT)
+    box.finish(started)
+    assert len(seen) <= 6, seen
 
 
 def test_a_double_send_at_one_moment_is_one_run(box: Box):

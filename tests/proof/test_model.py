@@ -1,0 +1,90 @@
+"""The real model behind the real server: it falls silent within a second of “Dừng” and of a closed browser."""
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from bench.running import product
+from learn.embedded import STATE_FILE, available
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, sign_in
+from tests.proof.record import found
+
+pytestmark = [
+    pytest.mark.proof,
+    pytest.mark.model,
+    pytest.mark.skipif(not available().ok, reason="the embedded model's packages are not installed"),
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
+
+LONG = "Hãy viết tiếp dãy số đến 900: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,"
+TRIES = 15  # a small base model now and then answers in one line
+
+
+def within(seconds: float, met: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + seconds
+    while not met() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return met()
+
+
+def busy(pid: int, seconds: float) -> float:
+    """Processors' worth of work of a process over so many seconds."""
+
+    def ticks() -> int:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return int(fields[11]) + int(fields[12])
+
+    before = ticks()
+    time.sleep(seconds)
+    return (ticks() - before) / os.sysconf("SC_CLK_TCK") / seconds
+
+
+@pytest.fixture
+def page(installation: Path) -> Iterator[Page]:
+    """Hạnh's playground on a server with two worker processes and the embedded model."""
+    with product(installation) as address, sync_playwright() as playwright:
+        assert within(120, (installation / "model" / STATE_FILE).exists)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        context = chromium.new_context(base_url=address, locale="vi-VN")
+        context.set_default_timeout(60_000)
+        made = context.new_page()
+        sign_in(made, "hanh")
+        yield made
+        chromium.close()
+
+
+def start_a_long_answer(page: Page, pid: int) -> None:
+    """Ask until the model is in the midst of an answer."""
+    page.goto("/playground")
+    for _ in range(TRIES):
+        page.locator("textarea").fill(LONG)
+        page.get_by_role("button", name="Chạy thử").click()
+        page.locator(".answer pre, .answer p + p").first.wait_for()
+        time.sleep(0.3)
+        if page.get_by_role("button", name="Dừng").is_visible() and busy(pid, 0.3) > 0.3:
+            return
+        expect(page.get_by_role("button", name="Chạy thử")).to_be_enabled(timeout=60_000)
+    raise AssertionError("no answer was long enough")
+
+
+def silent_after(pid: int, deed: Callable[[], object], what: str) -> None:
+    deed()
+    begun = time.monotonic()
+    time.sleep(0.9)
+    working = busy(pid, 0.5)
+    found("model", f"processors still at work 1 s after {what}", f"{working:.2f}", "under 0.10")
+    assert working < 0.1, time.monotonic() - begun
+
+
+def test_the_model_falls_silent_within_a_second_of_stop_and_of_a_closed_browser(page: Page, installation: Path):
+    pid = int(json.loads((installation / "model" / STATE_FILE).read_text())["pid"])
+    start_a_long_answer(page, pid)
+    silent_after(pid, page.get_by_role("button", name="Dừng").click, "stop")
+    expect(page.get_by_text("Bạn đã dừng câu trả lời")).to_be_visible()
+    start_a_long_answer(page, pid)
+    silent_after(pid, page.close, "a closed browser")

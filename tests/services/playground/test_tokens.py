@@ -177,6 +177,9 @@ def test_a_run_over_midnight_is_charged_to_the_day_it_began(box: Box):
     assert box.tokens().used == 0
     box.wait(seconds=-2)
     assert (box.tokens().used, box.tokens().held) == (50, 0)
+    box.wait(seconds=2)
+    box.finish(box.send(PROMPT), Usage(30, 10, counted=False), "Xin chào")
+    assert box.tokens().used == 40  # a new day in Vietnam, though not yet in UTC
 
 
 def test_a_lost_run_gives_its_capacity_back_and_says_so(box: Box):

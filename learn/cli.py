@@ -13,6 +13,7 @@ import click
 from learn import serving, settings
 from learn.content.demo import read_scenario
 from learn.content.read import read_library
+from learn.db.backup import back_up, restore
 from learn.db.migrate import pending, upgrade
 from learn.domain.coverage import Tally
 from learn.domain.errors import Refusal
@@ -212,6 +213,32 @@ def db_status(data: Path) -> None:
     if behind := pending(parts_of(data).store):
         raise click.ClickException(", ".join(behind))
     click.echo("Cơ sở dữ liệu đã ở phiên bản mới nhất.")
+
+
+@db.command(name="backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def db_backup(data: Path, file: Path) -> None:
+    """Copy database and settings into one new FILE, while people go on learning. It holds the keys: guard it.
+
+    Example: learn db backup backup-2026-11-24.tar.gz
+    """
+    if settings.load(data).database:
+        raise click.ClickException("Bản này dùng PostgreSQL: sao lưu bằng pg_dump và chép settings.toml.")
+    size = back_up(data, file.resolve())
+    click.echo(f"Đã sao lưu {size / 1024:.0f} KB vào {file}.")
+
+
+@db.command(name="restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def db_restore(data: Path, file: Path) -> None:
+    """Put what `learn db backup` wrote into a folder that holds no installation yet.
+
+    Example: learn --data /srv/learn db restore backup-2026-11-24.tar.gz
+    """
+    restore(file.resolve(), data)
+    click.echo(f"Đã khôi phục vào {data}. Chạy: learn db upgrade, rồi learn serve")
 
 
 def folders(data: Path, courses: Path | None, quizzes: Path | None) -> tuple[Path, Path]:

@@ -100,8 +100,8 @@ def start_run(
             started_at=now,
             ended_at=None if model else now,
         )
-        session.commit()
         asked = replace(wanted, max_tokens=allowed) if model else None
+        session.commit()
         return RunStarted(run_id, name, True, asked, tokens, masked_kinds(masked), token)
 
 

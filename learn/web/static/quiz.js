@@ -29,7 +29,19 @@
       }
       return found;
     };
-    let last = JSON.stringify(fields());
+    // What the server sent, whatever was chosen while this script was still on its way.
+    const served = () => {
+      const found = {};
+      const put = (name, value) => (found[name] = found[name] || []).push(value);
+      for (const one of form.elements) {
+        if (!one.name || ["hidden", "submit"].includes(one.type)) continue;
+        if (one.options) put(one.name, ([...one.options].find((option) => option.defaultSelected) || one.options[0]).value);
+        else if (!["radio", "checkbox"].includes(one.type)) put(one.name, one.defaultValue);
+        else if (one.defaultChecked) put(one.name, one.value);
+      }
+      return found;
+    };
+    let last = JSON.stringify(served());
 
     const show = (values, number) => {
       for (const one of form.elements) {
@@ -104,6 +116,7 @@
 
     const kept = box.pending(key).find((entry) => entry.key === key);
     if (kept && kept.sequence > sequence) show(kept.body.fields, kept.sequence);
+    else keep();
     box.flush();
 
     // Steps to be put in order: the list stands as the places say, and an arrow moves a step by one.

@@ -33,7 +33,22 @@ VIETNAMESE = re.compile(
 )
 
 # Modules whose Vietnamese literals are data, not sentences of the product.
-DATA = {"learn/domain/dialogue.py": "worked exchanges that the embedded model reads"}
+DATA = {
+    "learn/domain/dialogue.py": "worked exchanges that the embedded model reads",
+    "learn/operations/cast.py": "names and posts of the cast",
+    "learn/operations/demo_papers.py": "what the demo's learners answer",
+}
+
+HEADER = r"""# English for what the product says; `make catalogue` brings the list up to date.
+msgid ""
+msgstr ""
+"Language: en\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+
+"""
 
 MessageId = str | tuple[str, str]
 
@@ -61,15 +76,13 @@ def _in_templates() -> Iterator[tuple[MessageId, str]]:
 def _in_code() -> Iterator[tuple[MessageId, str]]:
     refusals = _kinds_of_refusal()
     for module in modules("learn"):
-        if module.path in DATA:
-            continue
         for node in ast.walk(module.tree):
             name = called(node).rpartition(".")[2]
             if isinstance(node, ast.Call) and (name in CALLS or name in refusals):
                 texts = [word.value for word in node.args if isinstance(word, ast.Constant) and _is_text(word)]
                 if texts:
                     yield (texts[0], texts[1]) if name == "ngettext" else texts[0], module.path
-        for text in _vietnamese(module):
+        for text in () if module.path in DATA else _vietnamese(module):
             if module.path.startswith(SPOKEN) or (module.path.startswith(REASONED) and _is_sentence(text)):
                 yield text, module.path
 
@@ -127,14 +140,14 @@ def read(path: Path = PO) -> Catalog:
 def bring_up_to_date() -> int:
     """Write the catalogue for what the code says now; the number of messages without a translation."""
     before = read()
-    after = Catalog(locale="en", project="learn", charset="utf-8", fuzzy=False, creation_date=before.creation_date)
-    after.header_comment = "# English for what the product says; `make catalogue` brings the list up to date."
+    after = Catalog(locale="en", charset="utf-8", fuzzy=False)
     for message, places in sorted(messages().items(), key=lambda item: (item[1], str(item[0]))):
         known = before.get(message if isinstance(message, str) else message[0])
         after.add(message, known.string if known else "", locations=[(place, None) for place in places])
     PO.parent.mkdir(parents=True, exist_ok=True)
     with PO.open("wb") as opened:
-        write_po(opened, after, width=110, omit_header=False, include_lineno=False)
+        opened.write(HEADER.encode())
+        write_po(opened, after, width=110, omit_header=True, include_lineno=False)
     return sum(1 for message in after if message.id and not translated(message.string))
 
 

@@ -104,7 +104,6 @@ AWAITED = frozenset(
         "PRIVACY.md",
         "README.md",
         "docs/operate.md",
-        "learn/web/locale/en/LC_MESSAGES/messages.po",
     }
 )
 

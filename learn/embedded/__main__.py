@@ -26,7 +26,7 @@ CONTEXT = 8192
 """Tokens of prompt and answer in one slot: the longest prompt allowed (8,000 characters) fits with its answer."""
 HTTP_THREADS = 24
 """A stream holds one of the server's threads, queued ones too."""
-BATCH = 128
+BATCH = 64
 """Tokens of a prompt read at a go: the server looks for a client that has gone only between two of them."""
 PR_SET_PDEATHSIG = 1
 
@@ -102,8 +102,10 @@ def _parameters(model: Path, port: int, key: str) -> xllamacpp.CommonParams:
     parameters.ui = False
     parameters.endpoint_slots = False
     parameters.verbosity = -1
+    # Threads of the model wait for each other by spinning: as many as there are cores, beside anything else that
+    # works, was measured ten times slower than one fewer. One core is left to the pages.
     for pool in (parameters.cpuparams, parameters.cpuparams_batch):
-        pool.n_threads = min(cores, 8)
+        pool.n_threads = max(1, min(cores - 1, 8))
     return parameters
 
 

@@ -103,10 +103,10 @@ class TestRunning:
         stream = model.stream(ASKED)
         text = "".join(next(stream).text for _ in range(20))
         assert estimate_tokens(text) >= 20
-        assert busy(pid, 0.2) > 0.3
+        assert busy(pid, 0.3) > 0.1
         stream.close()
         time.sleep(1)
-        assert busy(pid, 0.5) < 0.1
+        assert busy(pid, 0.5) < 0.05
 
     def test_a_stop_while_the_prompt_is_still_read_falls_silent_too(
         self, server: EmbeddedServer, model: OpenAIModel
@@ -116,12 +116,11 @@ class TestRunning:
         stream = model.stream(ModelRequest("", "Bà con học kỹ năng số mỗi tối thứ bảy. " * 200, 64))
         reader = threading.Thread(target=lambda: list(stream))
         reader.start()
-        assert within(5, lambda: busy(pid, 0.1) > 0.5)
+        assert within(10, lambda: busy(pid, 0.3) > 0.1)
         stream.close()
         reader.join(1)
         assert not reader.is_alive()
-        time.sleep(1)
-        assert busy(pid, 0.5) < 0.1
+        assert within(2, lambda: busy(pid, 0.3) < 0.05)  # the batch under way is finished first
 
     def test_another_process_shares_it(self, server: EmbeddedServer, folder: Path) -> None:
         other = EmbeddedServer(folder)

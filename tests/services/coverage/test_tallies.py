@@ -105,14 +105,16 @@ def some_deeds(world: World, seed: int, number: int) -> None:
     dice = random.Random(seed)
     for _ in range(number):
         person, unit, kind = dice.randrange(PEOPLE), dice.choice(UNITS), dice.choice(KINDS)
-        deed = dice.randrange(6)
+        deed = dice.randrange(8)
         if deed == 0:
             world.hire(person, unit, kind, dice.choice([-30, 0]))
         elif deed == 1:
             world.move(person, unit, kind)
         elif deed == 2:
             world.leave(person, -1)
-        elif deed == 3:
+        elif deed in {3, 4}:
+            world.close(person, closed=deed == 3)
+        elif deed == 5:
             world.require(dice.choice(COURSES), dice.choice(WIDER), frozenset())
         else:
             world.learn(person, dice.choice(COURSES), dice.randrange(2))

@@ -5,7 +5,8 @@ Vietnamese is the source language and the message id. A message is
 - the first argument of a Refusal or one of its kinds, and the text such a class falls back to;
 - every other literal with a Vietnamese letter in `learn/web/`, `learn/services/` and `learn/operations/`: labels of
   forms, navigation, notices;
-- every whole sentence in Vietnamese in `learn/domain/` and beside the model, which refusals are made of.
+- every whole sentence in Vietnamese in `learn/domain/`, beside the model and among the jobs, which refusals and
+  reports are made of.
 
 `make catalogue` brings the file up to date: new messages with an empty translation, gone ones left out.
 """
@@ -25,8 +26,10 @@ from tests.house.source import ROOT, Module, called, files, modules
 PO = ROOT / "learn/web/locale/en/LC_MESSAGES/messages.po"
 CALLS = {"_", "translate", "gettext", "ngettext"}
 SPOKEN = ("learn/web/", "learn/services/", "learn/operations/")
-REASONED = ("learn/domain/", "learn/embedded/__init__.py", "learn/llm.py")
+REASONED = ("learn/domain/", "learn/embedded/__init__.py", "learn/llm.py", "learn/jobs.py")
 PLACE = re.compile(r"%\((\w+)\)[sd]")
+COMMENT = re.compile(r"{#.*?#}|<!--.*?-->", re.DOTALL)
+MARKED = re.compile(r"""\b(?:_|ngettext)\((?:\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*,?){1,2}""")
 VIETNAMESE = re.compile(
     r"[ăâđêôơưĂÂĐÊÔƠƯ\u00c0-\u00c3\u00c8-\u00ca\u00cc-\u00cd\u00d2-\u00d5\u00d9-\u00da\u00dd"
     r"\u00e0-\u00e3\u00e8-\u00ea\u00ec-\u00ed\u00f2-\u00f5\u00f9-\u00fa\u00fd\u0128-\u0129\u0168-\u0169\u1ea0-\u1ef9]"
@@ -71,6 +74,15 @@ def _in_templates() -> Iterator[tuple[MessageId, str]]:
                 if texts:
                     place = path.relative_to(ROOT).as_posix()
                     yield (texts[0], texts[1]) if call == "ngettext" else texts[0], place
+
+
+def unmarked() -> list[str]:
+    """Lines of templates and scripts with Vietnamese that no call translates; comments say what they like."""
+    found = []
+    for path in (*files("learn/web/templates", ".html", ".txt", ".xml"), *files("learn/web/static", ".js", ".svg")):
+        text = MARKED.sub("", COMMENT.sub("", path.read_text(encoding="utf-8")))
+        found += [f"{path.relative_to(ROOT)}: {line.strip()}" for line in text.splitlines() if VIETNAMESE.search(line)]
+    return found
 
 
 def _in_code() -> Iterator[tuple[MessageId, str]]:

@@ -1,6 +1,6 @@
 """Every sentence a person can meet has its English, and the catalogue holds nothing else."""
 
-from tests.house.catalogue import PLACE, messages, read, translated
+from tests.house.catalogue import PLACE, messages, read, translated, unmarked
 from tests.house.source import listing, needs
 
 WHERE = "learn/web/locale/en/LC_MESSAGES/messages.po"
@@ -41,3 +41,7 @@ def test_a_translation_keeps_the_places_of_its_message():
             if entry.id and set(PLACE.findall(form)) != wanted
         ]
     assert not offences, listing(offences)
+
+
+def test_templates_and_scripts_say_nothing_past_the_catalogue():
+    assert not unmarked(), listing(unmarked())

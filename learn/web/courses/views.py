@@ -31,7 +31,7 @@ YEAR = 365 * 24 * 3600
 def courses() -> ResponseReturnValue:
     """The catalogue."""
     shown = list_courses(current.session(), current.asker(), current.library(), current.now())
-    return render("courses/courses.html", title=translate("Khóa học"), courses=shown)
+    return render("courses/courses.html", title=translate("Các khóa học"), courses=shown)
 
 
 @blueprint.get("/courses/<string:course>")

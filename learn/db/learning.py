@@ -1,8 +1,9 @@
 """What learners did in courses: steps done (history), the state of each course (present), completions (evidence)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -16,6 +17,7 @@ from sqlalchemy import (
     inspect,
     or_,
     select,
+    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -79,7 +81,8 @@ NOTHING_DONE = Facts()
 class Standing:
     """What one person did in a course, over all learners with the person's root, and the state kept of it.
 
-    `share` is in thousandths and never falls; `place` is the key of the lesson last opened, "" for none.
+    `share` is in thousandths and never falls; `place` is the key of the lesson last opened, "" for none. `own` tells
+    whether the root learner has a state, not only a guest who joined, and `own_completed_at` what that says.
     """
 
     facts: Facts = NOTHING_DONE
@@ -88,6 +91,14 @@ class Standing:
     started_at: datetime | None = None
     completed_at: datetime | None = None
     changed_at: datetime | None = None
+    own: bool = False
+    own_completed_at: datetime | None = None
+
+    def after(self, course: str, kind: str, slug: str) -> "Standing":
+        """The same with one step more."""
+        more = _facts(course, [(kind, slug)])
+        facts = Facts(self.facts.lessons | more.lessons, self.facts.quizzes | more.quizzes, self.facts.labs | more.labs)
+        return replace(self, facts=facts)
 
 
 def _facts(course: str, steps: Iterable[tuple[str, str]]) -> Facts:
@@ -125,14 +136,16 @@ def standing_in(session: Session, root_id: int, course: str) -> Standing:
     done = _steps_in(session, root_id, course)
     if not done:
         return Standing()
-    return standing_of(course, done, state_rows(session, root_id, course).get(course, []))
+    found = session.connection(_OF_STATES).execute(_STATES_IN, {"root": root_id, "course": course}).all()
+    standing = standing_of(course, done, found)
+    own = next((row for row in found if row.learner_id == root_id), None)
+    return replace(standing, own=True, own_completed_at=own.completed_at) if own else standing
 
 
-def state_rows(session: Session, root_id: int, course: str | None = None) -> dict[str, list[Row[Any]]]:
+def state_rows(session: Session, root_id: int) -> dict[str, list[Row[Any]]]:
     """The states of all learners with this root, by course; a guest who joined has one beside the person's."""
-    query = _STATES if course is None else _STATES.where(CourseState.course == course)
     rows: dict[str, list[Row[Any]]] = {}
-    for row in session.execute(query, {"root": root_id}):
+    for row in session.execute(_STATES, {"root": root_id}):
         rows.setdefault(row.course, []).append(cast("Row[Any]", row))
     return rows
 
@@ -171,11 +184,28 @@ def _held_on(day: date) -> tuple[ColumnElement[bool], ...]:
 
 def insert_once(session: Session, table: type[Base], **values: Any) -> bool:
     """Insert a row unless one with its unique key is there; whether it was inserted."""
-    dialect = session.get_bind(table).dialect.name
+    connection = session.connection({"mapper": inspect(table)})
+    statement = _once(table, connection.dialect.name, tuple(values))
+    return connection.execute(statement, values).first() is not None  # psycopg knows no rowcount here
+
+
+@cache
+def _once(table: type[Base], dialect: str, columns: tuple[str, ...]) -> Any:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    key = inspect(table).primary_key
-    statement = insert(table).values(**values).on_conflict_do_nothing().returning(*key)
-    return session.execute(statement).first() is not None  # psycopg knows no rowcount here
+    held = table.__table__
+    given = {name: bindparam(name, type_=held.c[name].type) for name in columns}
+    return insert(held).values(given).on_conflict_do_nothing().returning(*held.primary_key)  # type: ignore[arg-type]
+
+
+def change_state(session: Session, learner_id: int, course: str, **values: Any) -> None:
+    """Write the present state of a course: share, place, completed_at and changed_at."""
+    given = {"of": learner_id, "in_course": course, **values}
+    session.connection(_OF_STATES).execute(_CHANGE_STATE, given)
+
+
+def root_of(session: Session, learner_id: int) -> int:
+    """The person's root learner, after everybody who writes for the same person is done."""
+    return session.connection(_OF_LEARNERS).execute(_ROOT, {"learner": learner_id}).scalar_one()
 
 
 def due_courses(session: Session, learner_id: int, day: date) -> dict[str, tuple[date, str]]:
@@ -196,8 +226,32 @@ def due_courses(session: Session, learner_id: int, day: date) -> dict[str, tuple
     return {row[0]: (row[1], row[2]) for row in rows if not row[3] or row[4] in row[3]}
 
 
+# Built once: putting a statement together takes longer than the database takes to answer it.
 _OF_STEPS: Any = {"mapper": StepDone.__mapper__}
-_steps, _learners = StepDone.__table__, Learner.__table__
+_OF_STATES: Any = {"mapper": CourseState.__mapper__}
+_OF_LEARNERS: Any = {"mapper": Learner.__mapper__}
+_steps, _learners, _states = StepDone.__table__, Learner.__table__, CourseState.__table__
+_asked = _learners.alias()
+_ROOT = (
+    select(_learners.c.id)
+    .where(_learners.c.id == select(_asked.c.root_id).where(_asked.c.id == bindparam("learner")).scalar_subquery())
+    .with_for_update(key_share=True)
+)
+_STATES_IN = (
+    select(_states)
+    .join(_learners, _learners.c.id == _states.c.learner_id)
+    .where(_learners.c.root_id == bindparam("root"), _states.c.course == bindparam("course"))
+)
+_CHANGE_STATE = (
+    update(_states)  # type: ignore[arg-type]
+    .where(_states.c.learner_id == bindparam("of"), _states.c.course == bindparam("in_course"))
+    .values(
+        share=bindparam("share"),
+        place=bindparam("place"),
+        completed_at=bindparam("completed_at"),
+        changed_at=bindparam("changed_at"),
+    )
+)
 _STEPS_IN = (
     select(_steps.c.kind, _steps.c.slug)
     .join(_learners, _learners.c.id == _steps.c.learner_id)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from learn.content.library import Library
 from learn.db.learning import (
@@ -18,9 +18,11 @@ from learn.db.learning import (
     CourseState,
     Standing,
     StepDone,
+    change_state,
     first_step_at,
     insert_once,
     post_unit_on,
+    root_of,
     standing_in,
 )
 from learn.db.people import Learner
@@ -55,40 +57,33 @@ def record_step(
     In the caller's writing transaction: the step once, the course's state, its completion once, and the tallies.
     Nothing is ever taken back: doing a step again changes nothing but the place where the person was last.
     """
-    root_id = _queue_up(session, learner_id)
+    root_id = root_of(session, learner_id)
     before = standing_in(session, root_id, course_slug)
     new = not _is_done(before, course_slug, kind, slug)
     if new:
         row = {"course": course_slug, "kind": kind, "slug": slug, "digest": digest, "at": now}
         insert_once(session, StepDone, learner_id=learner_id, **row)
     place = f"{course_slug}/{slug}" if kind == "lesson" else None
-    started, completed = _follow(session, library, root_id, course_slug, now, place)
+    standing = before.after(course_slug, kind, slug)
+    started, completed = _follow(session, library, root_id, course_slug, now, place, standing)
     return StepRecorded(new=new, course_completed=completed, started=started)
 
 
 def refresh_course(session: Session, library: Library, learner_id: int, course: str, now: datetime) -> StepRecorded:
     """Bring the state of a course up to date after a guest was linked; a course so finished is finished now."""
-    root_id = _queue_up(session, learner_id)
-    started, completed = _follow(session, library, root_id, course, now, None)
+    root_id = root_of(session, learner_id)
+    started, completed = _follow(session, library, root_id, course, now, None, standing_in(session, root_id, course))
     return StepRecorded(new=False, course_completed=completed, started=started)
 
 
 def refresh_courses(session: Session, library: Library, learner_id: int, now: datetime) -> None:
     """`refresh_course` for every course in which any learner with this person's root did something."""
-    root_id = _queue_up(session, learner_id)
+    root_id = root_of(session, learner_id)
     query = (
         select(StepDone.course).distinct().join(Learner, Learner.id == StepDone.learner_id).order_by(StepDone.course)
     )
     for course in session.execute(query.where(Learner.root_id == root_id)).scalars().all():
-        _follow(session, library, root_id, course, now, None)
-
-
-def _queue_up(session: Session, learner_id: int) -> int:
-    """The person's root learner, after everybody who writes for the same person is done."""
-    asked = aliased(Learner)
-    root = select(asked.root_id).where(asked.id == learner_id).scalar_subquery()
-    query = select(Learner.id).where(Learner.id == root).with_for_update(key_share=True)
-    return session.execute(query).scalar_one()
+        _follow(session, library, root_id, course, now, None, standing_in(session, root_id, course))
 
 
 def _is_done(standing: Standing, course: str, kind: StepKind, slug: str) -> bool:
@@ -99,26 +94,28 @@ def _is_done(standing: Standing, course: str, kind: StepKind, slug: str) -> bool
 
 
 def _follow(
-    session: Session, library: Library, root_id: int, slug: str, now: datetime, place: str | None
+    session: Session,
+    library: Library,
+    root_id: int,
+    slug: str,
+    now: datetime,
+    place: str | None,
+    standing: Standing,
 ) -> tuple[bool, bool]:
     """Bring state, completion and tallies up to the facts; whether the course was begun and finished by that."""
-    standing = standing_in(session, root_id, slug)
     course = library.course(slug)
     found = judge(course, standing.facts, completed_before=bool(standing.completed_at)) if course else None
     share = max(standing.share, int(found.share * 1000) if found else 0)
     completed_at = standing.completed_at or (now if found and found.done else None)
     at = place if place is not None else standing.place
-    mine = (CourseState.learner_id == root_id, CourseState.course == slug)
-    known = session.execute(select(CourseState.completed_at).where(*mine)).first()
-    if known is None:
-        begun = first_step_at(session, root_id, slug) or now
-        values = {"started_at": begun, "changed_at": now, "completed_at": completed_at, "share": share, "place": at}
-        session.execute(insert(CourseState).values(learner_id=root_id, course=slug, **values))
+    values = {"changed_at": now, "completed_at": completed_at, "share": share, "place": at}
+    started = not standing.own
+    if started:
+        begun = standing.started_at or first_step_at(session, root_id, slug) or now
+        insert_once(session, CourseState, learner_id=root_id, course=slug, started_at=begun, **values)
     else:
-        changed = {"share": share, "completed_at": completed_at, "place": at, "changed_at": now}
-        session.execute(update(CourseState).where(*mine).values(**changed))
-    started = known is None
-    done = completed_at is not None and (known is None or known.completed_at is None)
+        change_state(session, root_id, slug, **values)
+    done = completed_at is not None and standing.own_completed_at is None
     if done:
         unit_id = post_unit_on(session, root_id, day_of(now))
         row = {"course": slug, "number": 1, "manifest": library.digest, "unit_id": unit_id, "at": now}

@@ -35,6 +35,7 @@ TAUGHT = (
 def names_of(library: Library) -> set[str]:
     """What the courses, their parts and their promises are called."""
     found = {bank.title for bank in library.banks.values()}
+    found |= {getattr(item, "unit", "") for bank in library.banks.values() for item in bank.items}
     for course in library.courses.values():
         found |= {course.title, course.summary}
         for module in course.modules:

@@ -76,14 +76,20 @@ class Store:
             binds={Base: self.engine, Side: self.side_engine},
             autoflush=False,
             expire_on_commit=False,
-            info={"lock": self.lock, "writing": False},
         )
 
     def session(self) -> Session:
         """A session that reads until a writing use case makes it write."""
         session = self._sessions()
-        session.info = {"lock": self.lock, "writing": False}
+        session.info = {"lock": self.lock, "warm": self.warm, "writing": False}
         return session
+
+    def warm(self) -> None:
+        """See to it that a connection lies ready, so that a writer need not open one while others wait for it."""
+        for engine in (self.engine, self.side_engine):
+            pool = engine.pool
+            if isinstance(pool, QueuePool) and pool.checkedin() == 0:
+                engine.connect().close()
 
     def close(self) -> None:
         """Give all connections back."""
@@ -95,8 +101,9 @@ def _sqlite(path: Path) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
         poolclass=QueuePool,
-        pool_size=16,
-        max_overflow=240,
+        pool_size=128,  # one for each thread that a worker has; opening one costs more than the deeds it serves
+        max_overflow=128,
+        pool_use_lifo=True,
         connect_args={"check_same_thread": False, "timeout": 10, "cached_statements": 512},
     )
     event.listen(engine, "connect", _prepare)
@@ -111,7 +118,7 @@ def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> Non
         "foreign_keys=ON",
         "synchronous=FULL",
         "busy_timeout=10000",
-        "cache_size=-16000",
+        "cache_size=-2000",
         "mmap_size=268435456",
         "temp_store=MEMORY",
     ):

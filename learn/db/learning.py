@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -14,12 +13,10 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     func,
-    inspect,
     or_,
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from learn.db.base import Base, plain
@@ -180,21 +177,6 @@ def post_unit_on(session: Session, learner_id: int, day: date) -> int | None:
 
 def _held_on(day: date) -> tuple[ColumnElement[bool], ...]:
     return PostRow.from_on <= day, or_(PostRow.to_on.is_(None), PostRow.to_on >= day)
-
-
-def insert_once(session: Session, table: type[Base], **values: Any) -> bool:
-    """Insert a row unless one with its unique key is there; whether it was inserted."""
-    connection = session.connection({"mapper": inspect(table)})
-    statement = _once(table, connection.dialect.name, tuple(values))
-    return connection.execute(statement, values).first() is not None  # psycopg knows no rowcount here
-
-
-@cache
-def _once(table: type[Base], dialect: str, columns: tuple[str, ...]) -> Any:
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    held = table.__table__
-    given = {name: bindparam(name, type_=held.c[name].type) for name in columns}
-    return insert(held).values(given).on_conflict_do_nothing().returning(*held.primary_key)  # type: ignore[arg-type]
 
 
 def change_state(session: Session, learner_id: int, course: str, **values: Any) -> None:

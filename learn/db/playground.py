@@ -22,8 +22,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from learn.db.base import Base, personal, plain
-from learn.db.learning import insert_once
 from learn.db.people import Learner
+from learn.db.rows import insert_once
 from learn.domain.runs import HoldState, RunState
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Select,
     Subquery,
@@ -86,7 +87,7 @@ def _kept(requirement_id: int) -> Any:
     )
 
 
-def held_on(day: date) -> ColumnElement[bool]:
+def held_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """Posts that are held on `day`."""
     return and_(PostRow.from_on <= day, or_(PostRow.to_on.is_(None), PostRow.to_on >= day))
 

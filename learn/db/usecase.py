@@ -24,6 +24,7 @@ def turn(session: Session) -> Iterator[None]:
     """One writing transaction: ends what was read, waits for the lock, and leaves nothing open behind it."""
     session.rollback()
     session.expunge_all()  # a row loaded before the lock is stale: it must be found again, not taken from the map
+    session.info["warm"]()
     with session.info["lock"]():
         session.info["writing"] = True
         try:

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from learn.content.library import item_from_json
 from learn.db.house import LibraryPiece
-from learn.db.learning import insert_once
 from learn.db.library import pieces_of
 from learn.db.quizzes import AttemptFound, PaperRow, attempt_of, paper_rows
+from learn.db.rows import insert_once
 from learn.domain.errors import NotFound
 from learn.domain.people import Asker
 from learn.domain.quizzes import Answer, Item, canonical, digest

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from learn.db.learning import insert_once
 from learn.db.people import Account, Learner, LoginName, PostRow, RoleGrant, Slip
+from learn.db.rows import insert_once, insert_row
 from learn.domain.errors import Conflict
 from learn.domain.people import LearnerKind, LoginKind, Post, Role, login_value, search_key
 from learn.domain.roster import slip_code_value, username_base
@@ -18,6 +18,10 @@ from learn.operations.keys import digest, public_id, slip_code
 from learn.operations.tickets import card_number
 
 SLIP_LASTS = timedelta(days=30)
+
+_OF_LEARNERS: Any = {"mapper": Learner.__mapper__}
+_held: Any = Learner.__table__
+_OWN_ROOT = update(_held).where(_held.c.id == bindparam("learner")).values(root_id=_held.c.id)
 
 
 def new_learner(
@@ -30,21 +34,19 @@ def new_learner(
     phone: str = "",
 ) -> int:
     """Write a learner who is the root of their own progress, and return the id."""
-    learner_id = session.execute(
-        insert(Learner)
-        .values(
-            public_id=public_id(),
-            kind=kind.value,
-            name=name,
-            name_key=search_key(name),
-            commune_id=commune_id,
-            phone=phone,
-            language="vi",
-            created_at=now,
-        )
-        .returning(Learner.id)
-    ).scalar_one()
-    session.execute(update(Learner).where(Learner.id == learner_id).values(root_id=learner_id))
+    learner_id: int = insert_row(
+        session,
+        Learner,
+        public_id=public_id(),
+        kind=kind.value,
+        name=name,
+        name_key=search_key(name),
+        commune_id=commune_id,
+        phone=phone,
+        language="vi",
+        created_at=now,
+    )
+    session.connection(_OF_LEARNERS).execute(_OWN_ROOT, {"learner": learner_id})
     return learner_id
 
 
@@ -73,7 +75,7 @@ def new_learner_once(
     )
     learner_id = session.execute(select(Learner.id).where(Learner.public_id == public)).scalar_one()
     if new:
-        session.execute(update(Learner).where(Learner.id == learner_id).values(root_id=learner_id))
+        session.connection(_OF_LEARNERS).execute(_OWN_ROOT, {"learner": learner_id})
     return learner_id, new
 
 

@@ -5,7 +5,7 @@ be. Writers for one person queue at the root learner's row (on PostgreSQL; SQLit
 that two last steps at one moment do not miss each other.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -14,18 +14,19 @@ from sqlalchemy.orm import Session
 
 from learn.content.library import Library
 from learn.db.learning import (
+    NOTHING_DONE,
     Completion,
     CourseState,
     Standing,
     StepDone,
     change_state,
     first_step_at,
-    insert_once,
     post_unit_on,
     root_of,
     standing_in,
 )
 from learn.db.people import Learner
+from learn.db.rows import insert_once
 from learn.domain.courses import judge
 from learn.domain.dates import day_of
 from learn.operations.tally import tally
@@ -65,6 +66,8 @@ def record_step(
         insert_once(session, StepDone, learner_id=learner_id, **row)
     place = f"{course_slug}/{slug}" if kind == "lesson" else None
     standing = before.after(course_slug, kind, slug)
+    if before.facts == NOTHING_DONE:
+        standing = replace(standing, started_at=now)
     started, completed = _follow(session, library, root_id, course_slug, now, place, standing)
     return StepRecorded(new=new, course_completed=completed, started=started)
 

@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from learn.db.house import SignedIn
+from learn.db.rows import insert_row
 from learn.operations.keys import digest, token
 
 
@@ -14,16 +15,16 @@ def open_session(
 ) -> str:
     """Write a session and return the token for the browser; only its digest is kept."""
     secret = token()
-    session.execute(
-        insert(SignedIn).values(
-            digest=digest(secret),
-            learner_id=learner_id,
-            account_id=account_id,
-            agent=agent[:80],
-            created_at=now,
-            seen_at=now,
-            expires_at=now + lasts,
-        )
+    insert_row(
+        session,
+        SignedIn,
+        digest=digest(secret),
+        learner_id=learner_id,
+        account_id=account_id,
+        agent=agent[:80],
+        created_at=now,
+        seen_at=now,
+        expires_at=now + lasts,
     )
     return secret
 

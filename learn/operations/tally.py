@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import Date, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from learn.db.coverage import CoverageDelta, Requirement
@@ -33,30 +33,32 @@ class Share:
     done: int
 
 
+_DAY = bindparam("day", type_=Date())
+# Built once: every first and last step of everybody asks it while others wait to write.
+_SHARES = (
+    select(
+        Requirement.id,
+        Requirement.course,
+        Requirement.staff_kinds,
+        PostRow.unit_id,
+        PostRow.staff_kind,
+        CourseState.started_at,
+        CourseState.completed_at,
+    )
+    .select_from(PostRow)
+    .join(Learner, (Learner.id == PostRow.learner_id) & Learner.closed_at.is_(None))
+    .join(UnitPath, UnitPath.descendant_id == PostRow.unit_id)
+    .join(Requirement, (Requirement.unit_id == UnitPath.ancestor_id) & Requirement.closed_at.is_(None))
+    .outerjoin(CourseState, (CourseState.learner_id == PostRow.learner_id) & (CourseState.course == Requirement.course))
+    .where(PostRow.learner_id == bindparam("learner"), held_on(_DAY))
+    .order_by(PostRow.from_on, PostRow.id)
+)
+
+
 def shares_of(session: Session, learner_id: int, day: date) -> tuple[Share, ...]:
     """What a person adds to each open requirement on `day`; nothing for a closed learner or one without a post."""
-    query = (
-        select(
-            Requirement.id,
-            Requirement.course,
-            Requirement.staff_kinds,
-            PostRow.unit_id,
-            PostRow.staff_kind,
-            CourseState.started_at,
-            CourseState.completed_at,
-        )
-        .select_from(PostRow)
-        .join(Learner, (Learner.id == PostRow.learner_id) & Learner.closed_at.is_(None))
-        .join(UnitPath, UnitPath.descendant_id == PostRow.unit_id)
-        .join(Requirement, (Requirement.unit_id == UnitPath.ancestor_id) & Requirement.closed_at.is_(None))
-        .outerjoin(
-            CourseState, (CourseState.learner_id == PostRow.learner_id) & (CourseState.course == Requirement.course)
-        )
-        .where(PostRow.learner_id == learner_id, held_on(day))
-        .order_by(PostRow.from_on, PostRow.id)
-    )
     found: dict[int, Share] = {}
-    for row in session.execute(query):
+    for row in session.execute(_SHARES, {"learner": learner_id, "day": day}):
         obliged = not row.staff_kinds or row.staff_kind in row.staff_kinds
         if obliged and row.id not in found:
             started, done = int(row.started_at is not None), int(row.completed_at is not None)

@@ -29,7 +29,7 @@ def counted(store: Store) -> Iterator[list[str]]:
         if OURS.match(statement.lstrip()):
             seen.append(statement)
 
-    engines = {store.engine, store.side_engine}
+    engines = store.engines
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     try:

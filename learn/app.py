@@ -3,8 +3,10 @@
 import gc
 import sys
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_compress import Compress
@@ -16,15 +18,24 @@ from learn.settings import load
 from learn.web import access, current, errors, headers, log
 from learn.web.assets import Assets
 from learn.web.routes import register_routes
+from learn.web.signing import CookieSessions
 
 STATIC = Path(__file__).parent / "web" / "static"
 WARM_AFTER = 4.0  # seconds
 
 
+class _App(Flask):
+    """Flask without its look, at every call, for views and hooks that are coroutines: none of ours is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
+
+
 def create_app(parts: Parts) -> Flask:
     """The web application of one installation; it holds no state but its parts."""
     settings = parts.settings
-    app = Flask("learn", static_folder=None, template_folder=None)
+    app = _App("learn", static_folder=None, template_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME="learn",
@@ -45,6 +56,7 @@ def create_app(parts: Parts) -> Flask:
         COMPRESS_STREAMS=False,
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,  # pages carry no ETag
     )
+    app.session_interface = CookieSessions()
     app.extensions["learn"] = parts
     app.extensions["assets"] = Assets(STATIC)
     log.register(app)

@@ -102,7 +102,7 @@ def counted(store: Store) -> Iterator[list[str]]:
         if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT")):
             seen.append(statement)
 
-    engines = {store.engine, store.side_engine}
+    engines = store.engines
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Select, bindparam, func, or_, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from learn.db.house import Notice, SignedIn
@@ -13,66 +13,29 @@ from learn.db.people import Account, Learner, LoginName, PostRow, RoleGrant, Sli
 from learn.db.units import Unit
 from learn.domain.people import Asker, Grant, LearnerKind, LoginKind, Role
 
-# The two statements that every request of somebody known runs; built once, because building them takes longer than
-# SQLite takes to answer.
-_SESSION = select(SignedIn.digest, SignedIn.learner_id, SignedIn.account_id, SignedIn.expires_at).where(
-    SignedIn.digest == bindparam("digest")
-)
 
+def asker_of_token(session: Session, digest: str, now: datetime, day: date) -> Asker | None:
+    """The asker behind the session that this digest names; None where it ran out or who it stands for was closed.
 
-@dataclass(frozen=True)
-class SessionRow:
-    """A session that has not run out."""
-
-    digest: str
-    learner_id: int
-    account_id: int | None
-
-
-def signed_in_row(session: Session, digest: str, now: datetime) -> SessionRow | None:
-    """The session that this digest names, unless it has run out."""
-    row = session.execute(_SESSION, {"digest": digest}).first()
-    if row is None or row[3] <= now:
+    One statement, which every request of somebody known runs: session, learner, account, the first post of the day
+    with its unit, and every grant.
+    """
+    rows = session.connection(_OF_LEARNERS).execute(_ASKER_OF_TOKEN, {"digest": digest, "day": day}).all()
+    if not rows or rows[0].expires_at <= now:
         return None
-    return SessionRow(row[0], row[1], row[2])
-
-
-def _asker_statement() -> Select[*tuple[Any, ...]]:
-    day = bindparam("day", type_=Date())
-    post = (
-        select(PostRow.unit_id)
-        .where(
-            PostRow.learner_id == Learner.id, PostRow.from_on <= day, or_(PostRow.to_on.is_(None), PostRow.to_on >= day)
-        )
-        .order_by(PostRow.id)
-        .limit(1)
-        .correlate(Learner)
-        .scalar_subquery()
-    )
-    held = (RoleGrant.from_on <= day) & or_(RoleGrant.to_on.is_(None), RoleGrant.to_on >= day)
-    return (
-        select(
-            Learner.id, Learner.kind, Learner.name, Account.id, Unit.id, Unit.name, RoleGrant.role, RoleGrant.unit_id
-        )
-        .outerjoin(Account, (Account.learner_id == Learner.id) & Account.closed_at.is_(None))
-        .outerjoin(Unit, Unit.id == func.coalesce(post, Learner.commune_id))
-        .outerjoin(RoleGrant, (RoleGrant.account_id == Account.id) & held)
-        .where(Learner.id == bindparam("learner_id"), Learner.closed_at.is_(None))
-    )
-
-
-_ASKER = _asker_statement()
+    return _asker(rows, rows[0].signed_in_account)
 
 
 def asker_of(session: Session, learner_id: int, account_id: int | None, day: date) -> Asker | None:
-    """The asker whom a session stands for on `day`; None where learner or account has been closed.
+    """The asker that a learner is on `day`, signed in with the account where one is given; None where it was closed."""
+    rows = session.connection(_OF_LEARNERS).execute(_ASKER, {"learner_id": learner_id, "day": day}).all()
+    return _asker(rows, account_id) if rows else None
 
-    One statement: learner, account, the first post of the day with its unit, and every grant.
-    """
-    rows = session.execute(_ASKER, {"learner_id": learner_id, "day": day}).all()
-    if not rows or (account_id is not None and rows[0][3] != account_id):
-        return None
+
+def _asker(rows: Sequence[Any], account_id: int | None) -> Asker | None:
     first = rows[0]
+    if account_id is not None and first[3] != account_id:
+        return None
     grants = tuple(Grant(Role(row[6]), row[7]) for row in rows if row[6] is not None)
     return Asker(
         kind=LearnerKind(first[1]),
@@ -83,6 +46,52 @@ def asker_of(session: Session, learner_id: int, account_id: int | None, day: dat
         account_id=first[3] if account_id is not None else None,
         grants=grants if account_id is not None else (),
     )
+
+
+def _askers() -> Select[*tuple[Any, ...]]:
+    day = bindparam("day", type_=Date())
+    first_post = (
+        select(_posts.c.unit_id)
+        .where(_posts.c.learner_id == _learners.c.id, *_on(day, _posts.c))
+        .order_by(_posts.c.id)
+        .limit(1)
+        .correlate(_learners)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            _learners.c.id,
+            _learners.c.kind,
+            _learners.c.name,
+            _accounts.c.id,
+            _units.c.id,
+            _units.c.name,
+            _grants.c.role,
+            _grants.c.unit_id,
+        )
+        .select_from(_learners)
+        .outerjoin(_accounts, (_accounts.c.learner_id == _learners.c.id) & _accounts.c.closed_at.is_(None))
+        .outerjoin(_units, _units.c.id == func.coalesce(first_post, _learners.c.commune_id))
+        .outerjoin(_grants, and_(_grants.c.account_id == _accounts.c.id, *_on(day, _grants.c)))
+        .where(_learners.c.closed_at.is_(None))
+    )
+
+
+def _on(day: BindParameter[date], dated: Any) -> tuple[ColumnElement[bool], ...]:
+    return dated.from_on <= day, or_(dated.to_on.is_(None), dated.to_on >= day)
+
+
+# Built once, over tables and run on the session's connection: putting a statement together and going through the ORM
+# each take longer than SQLite takes to answer.
+_OF_LEARNERS: Any = {"mapper": Learner.__mapper__}
+_learners, _accounts, _units = Learner.__table__, Account.__table__, Unit.__table__
+_posts, _grants, _sessions = PostRow.__table__, RoleGrant.__table__, SignedIn.__table__
+_ASKER = _askers().where(_learners.c.id == bindparam("learner_id"))
+_ASKER_OF_TOKEN = (
+    _askers()
+    .add_columns(_sessions.c.expires_at, _sessions.c.account_id.label("signed_in_account"))
+    .where(_sessions.c.learner_id == _learners.c.id, _sessions.c.digest == bindparam("digest"))
+)
 
 
 def account_by_login(session: Session, names: Sequence[tuple[LoginKind, str]]) -> tuple[int, int, str] | None:

@@ -3,6 +3,9 @@
 SQLite's own busy wait is unfair: with 2 processes of 8 threads the longest wait was 1.4 s, behind an exclusive file
 lock 62 ms. Each writing transaction therefore takes `flock` on a file beside the database first. pysqlite's implicit
 transactions are switched off, so that BEGIN is ours and savepoints hold.
+
+Reading goes over connections of its own: they see both files, so that a page asks once for what stands in two, and
+SQLite itself refuses a write on them.
 """
 
 import fcntl
@@ -12,11 +15,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
+from sqlalchemy import ClauseElement, Connection, Engine, Table, create_engine, event, inspect, make_url
+from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlalchemy.sql.visitors import iterate
 
 from learn.db.base import Base, Side
 
@@ -65,24 +69,23 @@ class Store:
         self.sqlite = parsed.get_backend_name() == "sqlite"
         if self.sqlite:
             main = Path(parsed.database or "")
-            self.engine = _sqlite(main)
-            self.side_engine = _sqlite(main.with_name("side.db"))
+            side = main.with_name("side.db")
+            self.engine, self.side_engine = _sqlite(main), _sqlite(side)
+            self.reading_engine = _sqlite(main, beside=side)
             self.lock = WriteLock(main.with_name("write.lock"))
         else:
             self.engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=16, max_overflow=32)
-            self.side_engine = self.engine
+            self.side_engine = self.reading_engine = self.engine
             self.lock = WriteLock(None)
-        self._sessions = sessionmaker(
-            binds={Base: self.engine, Side: self.side_engine},
-            autoflush=False,
-            expire_on_commit=False,
-        )
+
+    @property
+    def engines(self) -> frozenset[Engine]:
+        """Every engine of the installation: for main and side tables, and for reading both."""
+        return frozenset((self.engine, self.side_engine, self.reading_engine))
 
     def session(self) -> Session:
         """A session that reads until a writing use case makes it write."""
-        session = self._sessions()
-        session.info = {"lock": self.lock, "warm": self.warm, "writing": False}
-        return session
+        return _OfStore(self)
 
     def warm(self) -> None:
         """See to it that a connection lies ready, so that a writer need not open one while others wait for it."""
@@ -93,11 +96,36 @@ class Store:
 
     def close(self) -> None:
         """Give all connections back."""
-        self.engine.dispose()
-        self.side_engine.dispose()
+        for engine in self.engines:
+            engine.dispose()
 
 
-def _sqlite(path: Path) -> Engine:
+class _OfStore(Session):
+    """A session that reads both databases over one connection, and writes to the one that a table's family says."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(autoflush=False, expire_on_commit=False)
+        self._store = store
+        self.info = {"lock": store.lock, "warm": store.warm, "writing": False}
+
+    def get_bind(
+        self, mapper: Any = None, *, clause: ClauseElement | None = None, bind: Any = None, **_: Any
+    ) -> Engine | Connection:
+        """The engine for a mapped class, or for the first table that a statement names; the main one for neither."""
+        if bind is not None:
+            return cast("Engine | Connection", bind)
+        if not self.info["writing"]:
+            return self._store.reading_engine
+        if mapper is not None:
+            metadata = inspect(mapper).local_table.metadata
+        else:
+            named = iterate(clause) if clause is not None else ()
+            metadata = next((part.metadata for part in named if isinstance(part, Table)), Base.metadata)
+        return self._store.side_engine if metadata is Side.metadata else self._store.engine
+
+
+def _sqlite(path: Path, *, beside: Path | None = None) -> Engine:
+    """The engine of a database; with `beside` one that only reads, and sees the tables of both files."""
     engine = create_engine(
         f"sqlite:///{path}",
         poolclass=QueuePool,
@@ -106,27 +134,35 @@ def _sqlite(path: Path) -> Engine:
         pool_use_lifo=True,
         connect_args={"check_same_thread": False, "timeout": 10, "cached_statements": 512},
     )
-    event.listen(engine, "connect", _prepare)
+
+    def prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}").close()
+        if beside is not None:
+            connection.execute("ATTACH DATABASE ? AS side", (str(beside),)).close()
+            connection.execute("PRAGMA query_only=ON").close()
+
+    event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None
-    for pragma in (
-        "journal_mode=WAL",
-        "foreign_keys=ON",
-        "synchronous=FULL",
-        "busy_timeout=10000",
-        "cache_size=-2000",
-        "mmap_size=268435456",
-        "temp_store=MEMORY",
-    ):
-        connection.execute(f"PRAGMA {pragma}").close()
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "foreign_keys=ON",
+    "synchronous=FULL",
+    "busy_timeout=10000",
+    "cache_size=-2000",
+    "mmap_size=268435456",
+    "temp_store=MEMORY",
+)
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if getattr(_turn, "writing", False) else "BEGIN")
+    # Straight on the driver's connection: every page begins, and the way through SQLAlchemy costs ten times this.
+    plain: Any = connection.connection.dbapi_connection
+    plain.execute("BEGIN IMMEDIATE" if getattr(_turn, "writing", False) else "BEGIN").close()
 
 
 class WriteWhileReadingError(RuntimeError):

@@ -6,7 +6,7 @@ translation when the template is compiled, which is why a page costs no look-ups
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import g, has_request_context, request, session
 from jinja2.ext import Extension
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 DEFAULT = "vi"
@@ -42,8 +44,13 @@ def language() -> str:
         return DEFAULT
     if "language" not in g:
         chosen = session.get("language")
-        g.language = chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, DEFAULT)
+        g.language = chosen if chosen in LANGUAGES else _wanted(request.headers.get("Accept-Language", ""))
     return str(g.language)
+
+
+@lru_cache(1024)
+def _wanted(header: str) -> str:
+    return str(parse_accept_header(header, LanguageAccept).best_match(LANGUAGES, DEFAULT))
 
 
 def translate(text: str, /, **values: Any) -> str:

@@ -3,13 +3,13 @@
 from functools import cache
 from typing import Any
 
-from flask import current_app, g, get_flashed_messages, request, url_for
-from flask_wtf.csrf import generate_csrf
+from flask import current_app, get_flashed_messages, request, url_for
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from learn.domain.permissions import Action, may
 from learn.web import current, filters
 from learn.web.language import DEFAULT, LANGUAGES, CompiledIn, counter, language, translator
+from learn.web.signing import form_token
 
 # (endpoint, label, action that must be open somewhere, prefix under which the entry is current)
 NAVIGATION: list[tuple[str, str, Action, str]] = [
@@ -39,10 +39,10 @@ def environment(language_code: str) -> Environment:
         _=translator(language_code),
         ngettext=counter(language_code),
         lang=language_code,
-        url_for=url_for,
+        url_for=address,
         languages=LANGUAGES,
         get_flashed_messages=get_flashed_messages,
-        csrf_token=_csrf_token,
+        csrf_token=form_token,
         asset=_asset,
         other_languages=[x for x in LANGUAGES if x != language_code],
     )
@@ -50,11 +50,16 @@ def environment(language_code: str) -> Environment:
     return made
 
 
-def _csrf_token() -> str:
-    """The form token of this request, signed once however many forms the page has."""
-    if "form_token" not in g:
-        g.form_token = generate_csrf()
-    return str(g.form_token)
+def address(endpoint: str, **values: Any) -> str:
+    """`url_for`, which is asked once only for an address without values."""
+    if values or endpoint.startswith("."):
+        return url_for(endpoint, **values)
+    known: dict[str, str] = current_app.extensions.setdefault("addresses", {})
+    root = request.script_root
+    found = known.get(root + endpoint)
+    if found is None:
+        found = known[root + endpoint] = url_for(endpoint)
+    return found
 
 
 def _asset(name: str) -> str:
@@ -72,7 +77,7 @@ def render(template: str, **context: Any) -> str:
         province=current.parts().settings.province,
         here=request.full_path.rstrip("?"),
         demo=current.parts().settings.demo,
-        my_data=url_for("people.my_data") if asker.signed_in else "",
+        my_data=address("people.my_data") if asker.signed_in else "",
         **context,
     )
 
@@ -80,7 +85,7 @@ def render(template: str, **context: Any) -> str:
 def _navigation(code: str) -> list[dict[str, Any]]:
     asker, say = current.asker(), translator(code)
     return [
-        {"href": (href := url_for(endpoint)), "label": say(label), "current": request.path == href or _within(prefix)}
+        {"href": (href := address(endpoint)), "label": say(label), "current": request.path == href or _within(prefix)}
         for endpoint, label, action, prefix in NAVIGATION
         if may(asker, action)
     ]

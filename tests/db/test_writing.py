@@ -4,11 +4,12 @@ import threading
 import time
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from learn.db.engine import Store, WriteWhileReadingError
-from learn.db.house import Audit
+from learn.db.house import Audit, SignedIn
 from learn.db.people import Learner
 from learn.db.usecase import reading, turn, writing
 from learn.domain.permissions import Action
@@ -35,6 +36,20 @@ def forget_to_commit(session: Session) -> None:
 def test_a_reading_use_case_cannot_write(session: Session, use_case) -> None:
     with pytest.raises(WriteWhileReadingError):
         use_case(session)
+
+
+def test_sqlite_itself_refuses_a_write_that_goes_past_the_orm(session: Session, store: Store) -> None:
+    if not store.sqlite:
+        pytest.skip("PostgreSQL reads and writes over the same connections")
+    for table in (Learner.__table__, SignedIn.__table__):
+        with pytest.raises(OperationalError, match="readonly"):
+            session.connection().execute(delete(table))
+        session.rollback()
+
+
+def test_a_reader_sees_both_files_at_once(session: Session) -> None:
+    ask = select(Learner.id).where(Learner.id.not_in(select(SignedIn.learner_id)))
+    assert session.connection().execute(ask).all()
 
 
 def test_what_is_not_committed_is_rolled_back(session: Session, store: Store) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from learn.db.accounts import asker_of, signed_in_row
+from learn.db.accounts import asker_of_token
 from learn.db.usecase import reading
 from learn.domain.dates import day_of
 from learn.domain.people import Asker
@@ -16,8 +16,6 @@ from learn.operations.keys import digest
 @reading(Action.VISIT)
 def load_asker(session: Session, token: str, now: datetime, *, origin: str = "") -> Asker | None:
     """The asker behind the browser's token; None where the session ended, ran out, or its account was closed."""
-    row = signed_in_row(session, digest(token), now)
-    if row is None:
-        return None
-    asker = asker_of(session, row.learner_id, row.account_id, day_of(now))
-    return replace(asker, session=row.digest, origin=origin) if asker else None
+    named = digest(token)
+    asker = asker_of_token(session, named, now, day_of(now))
+    return replace(asker, session=named, origin=origin) if asker else None

@@ -9,7 +9,6 @@ from typing import cast
 from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import generate_csrf
 
 from learn.domain.errors import Conflict, Invalid, NotFound, OverLimit
 from learn.domain.labs import Lab
@@ -26,6 +25,7 @@ from learn.web.language import translate
 from learn.web.pages import render
 from learn.web.playground.faces import Box, home_of, lab_box, model_face, result_of
 from learn.web.playground.streams import BEAT, GRACE, LONGEST, Live, Streams, event, follow
+from learn.web.signing import form_token
 
 blueprint = Blueprint("playground", __name__)
 
@@ -148,7 +148,7 @@ def _send(lab_key: str) -> tuple[RunStarted, Live | None]:
 
 def _answer(started: RunStarted, live: Live | None, onward: str) -> ResponseReturnValue:
     if _streams_wanted():
-        first = [event("state", {"id": started.public_id, "csrf": generate_csrf()}, 0)]
+        first = [event("state", {"id": started.public_id, "csrf": form_token()}, 0)]
         if started.masked:
             first.append(event("masked", {"lines": [_masked_line(one) for one in started.masked]}, 0))
         if live is not None:

@@ -106,21 +106,21 @@ def test_a_lab_stands_in_its_lesson(client: PageClient) -> None:
     assert "nộp bài thực hành" in page.text
 
 
-def test_a_lesson_costs_three_queries_and_a_fourth_when_it_looks_for_a_new_library(
+def test_a_lesson_costs_two_queries_and_a_third_when_it_looks_for_a_new_library(
     client: PageClient, parts: Parts
 ) -> None:
     client.sign_in_as("hanh").get(SECOND)
     with counted(parts.store) as seen:
         client.get(SECOND)
-    assert len(seen) == 3, seen
+    assert len(seen) == 2, seen
     with counted(parts.store) as seen:
         client.get(LAB_LESSON)
-    assert len(seen) <= 5, seen
+    assert len(seen) <= 4, seen
     parts.library = LiveLibrary(poll_seconds=0)
     client.get(SECOND)
     with counted(parts.store) as seen:
         client.get(SECOND)
-    assert len(seen) == 4, seen
+    assert len(seen) == 3, seen
 
 
 def test_home_and_catalogue_cost_five_queries_at_most(client: PageClient, parts: Parts) -> None:

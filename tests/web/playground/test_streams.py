@@ -191,11 +191,11 @@ def test_no_database_connection_is_held_while_streaming(script: Script, model: S
     answer = script.send("/playground", "Viết")
     next(answer.events())
     out = []
-    sqlalchemy_event.listen(parts.store.engine, "checkout", lambda *_: out.append(1))
-    assert parts.store.engine.pool.checkedout() <= 1  # the keeper's look, a moment every beat
+    sqlalchemy_event.listen(parts.store.reading_engine, "checkout", lambda *_: out.append(1))
+    assert parts.store.reading_engine.pool.checkedout() <= 1  # the keeper's look, a moment every beat
     samples = []
     for _ in range(40):
-        samples.append(parts.store.engine.pool.checkedout())
+        samples.append(parts.store.reading_engine.pool.checkedout())
         time.sleep(0.01)
     assert samples.count(0) > 30
     answer.leave()

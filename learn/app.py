@@ -77,6 +77,9 @@ def create_app(parts: Parts) -> Flask:
 def from_environment() -> Flask:
     """What the server's worker processes load: the installation that LEARN_DATA names."""
     log.to_stderr()
+    "localhost".encode(
+        "idna"
+    )  # werkzeug does this at every request; two first ones at once found the codec half loaded
     # Each database call lets go of the interpreter and then waits for its turn behind busy threads: with the usual
     # 5 ms a signed-in page under 8 clients took 22 ms, with half a millisecond 12.
     sys.setswitchinterval(0.0005)

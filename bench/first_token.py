@@ -11,8 +11,9 @@ from statistics import median
 from bench import running
 from bench.figures import Figure, at_most
 from bench.installation import TOKEN, Visitor
+from learn.app import WARM_AFTER
 
-ROUNDS = 60
+ROUNDS, BEFORE = 150, 30
 SENTENCE = "Hãy viết giúp tôi một thông báo ngắn về lịch tiêm chủng của trạm y tế phường trong tuần tới. "
 PROMPT = (SENTENCE * 12)[:1000]
 
@@ -35,11 +36,12 @@ def added_to_first_token(data: Path) -> list[Figure]:
         running.product(data, **settings) as product,
     ):
         visitor = Visitor(product).sign_in("hanh")
+        time.sleep(WARM_AFTER + 3)  # by then every worker has loaded the model's client
         found = TOKEN.search(visitor.get("/playground"))
         token = found[1] if found else ""
-        for number in range(ROUNDS + 5):
+        for number in range(BEFORE + ROUNDS):
             pair = _straight(model), _through(product, visitor.cookie, token)
-            if number >= 5:
+            if number >= BEFORE:
                 direct.append(pair[0])
                 through.append(pair[1])
     added = (median(through) - median(direct)) * 1000

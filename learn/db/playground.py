@@ -7,13 +7,12 @@ from typing import Any, cast
 
 from sqlalchemy import (
     CheckConstraint,
-    CursorResult,
     ForeignKey,
     Index,
     Table,
+    and_,
     bindparam,
     exists,
-    insert,
     select,
     text,
     update,
@@ -130,6 +129,15 @@ class Tokens:
         return max(0, self.cap - self.used - self.held)
 
 
+@dataclass(frozen=True)
+class OpenHold:
+    """A reservation that nobody has settled."""
+
+    id: int
+    input_tokens: int
+    expires_at: datetime
+
+
 def tokens_on(session: Session, learner_id: int, day: date) -> Tokens | None:
     """The counter of that day; None before the first run."""
     query = select(TokenCounter.cap, TokenCounter.used, TokenCounter.held)
@@ -137,21 +145,23 @@ def tokens_on(session: Session, learner_id: int, day: date) -> Tokens | None:
     return Tokens(*row) if row else None
 
 
-def lock_tokens(session: Session, learner_id: int, day: date, cap: int) -> Tokens:
+def lock_tokens(session: Session, learner_id: int, day: date, cap: int) -> tuple[Tokens, OpenHold | None]:
     """The counter of that day with `cap` as it is set now, for nobody else to change before this transaction ends.
 
-    A cap that was lowered below what is spent already stands at what is spent.
+    And the reservation of the run that this learner has under way, whichever day it was made on. A cap that was lowered
+    below what is spent already stands at what is spent.
     """
-    row = session.execute(_COUNTER_LOCKED, {"learner": learner_id, "on": day}, **_MAIN).first()
+    asked = {"learner": learner_id, "on": day}
+    row = _run(session, _COUNTER_AND_HOLD, asked).first()
     if row is None:
         insert_once(session, TokenCounter, learner_id=learner_id, day=day, cap=cap, used=0, held=0)
-        row = session.execute(_COUNTER_LOCKED, {"learner": learner_id, "on": day}, **_MAIN).one()
-    found = Tokens(*row)
-    wanted = max(cap, found.used + found.held)
-    if found.cap != wanted:
+        row = _run(session, _COUNTER_AND_HOLD, asked).one()
+    stood, used, held = row[:3]
+    wanted = max(cap, used + held)
+    if stood != wanted:
         mine = (TokenCounter.learner_id == learner_id, TokenCounter.day == day)
         session.execute(update(TokenCounter).where(*mine).values(cap=wanted))
-    return Tokens(wanted, found.used, found.held)
+    return Tokens(wanted, used, held), OpenHold(*row[3:]) if row[3] is not None else None
 
 
 def take_tokens(session: Session, learner_id: int, day: date, amount: int) -> bool:
@@ -162,27 +172,13 @@ def take_tokens(session: Session, learner_id: int, day: date, amount: int) -> bo
 def add_hold(session: Session, **values: Any) -> int | None:
     """Write an open hold; None where the learner has one already, or this request was made before."""
     statement = _ADD_HOLD[session.get_bind(TokenHold).dialect.name]
-    return session.execute(statement, {"state": HoldState.OPEN, "charged": 0, **values}, **_MAIN).scalar()
+    return cast("int | None", _run(session, statement, {"state": HoldState.OPEN, "charged": 0, **values}).scalar())
 
 
-def add_run(session: Session, **values: Any) -> int:
-    """Write a run down; its id."""
-    return int(session.execute(_ADD_RUN, values, **_MAIN).scalar_one())
-
-
-@dataclass(frozen=True)
-class OpenHold:
-    """A reservation that nobody has settled."""
-
-    id: int
-    input_tokens: int
-    expires_at: datetime
-
-
-def open_hold_of(session: Session, learner_id: int) -> OpenHold | None:
-    """The reservation of the run that this learner has under way."""
-    row = session.execute(_OPEN_HOLD, {"learner": learner_id}, **_MAIN).first()
-    return OpenHold(*row) if row else None
+def add_run(session: Session, **values: Any) -> int | None:
+    """Write a run down; its id, None where this request made one before."""
+    statement = _ADD_RUN[session.get_bind(PromptRun).dialect.name]
+    return cast("int | None", _run(session, statement, values).scalar())
 
 
 def close_hold(session: Session, hold_id: int, state: HoldState, charged: int) -> int | None:
@@ -193,7 +189,7 @@ def close_hold(session: Session, hold_id: int, state: HoldState, charged: int) -
     """
     found = select(TokenHold.learner_id, TokenHold.day, TokenHold.amount).where(TokenHold.id == hold_id)
     learner_id, day, amount = session.execute(found).one()
-    session.execute(_COUNTER_LOCKED, {"learner": learner_id, "on": day}, **_MAIN)
+    _run(session, _COUNTER_LOCKED, {"learner": learner_id, "on": day})
     cost = min(max(charged, 0), amount)
     mine = (TokenHold.id == hold_id, TokenHold.state == HoldState.OPEN)
     if not _changed(session, update(TokenHold).where(*mine).values(state=state, charged=cost)):
@@ -219,7 +215,7 @@ def lose_run(session: Session, hold_id: int, now: datetime, fault: str) -> None:
 
 def run_by_request(session: Session, request: str) -> PromptRun | None:
     """The run that this request made before."""
-    run_id = session.execute(_BY_REQUEST, {"request": request}, **_MAIN).scalar()
+    run_id = _run(session, _BY_REQUEST, {"request": request}).scalar()
     return session.get(PromptRun, run_id) if run_id is not None else None
 
 
@@ -257,11 +253,16 @@ def change_run(session: Session, run_id: int, values: dict[str, Any], *, only_ru
 
 
 def _changed(session: Session, statement: Any, values: dict[str, Any] | None = None) -> bool:
-    return bool(cast("CursorResult[Any]", session.execute(statement, values, **_MAIN)).rowcount)
+    return bool(_run(session, statement, values).rowcount)
 
 
-# What stands between a prompt and its first token is built once: building a statement costs more than running it.
-_MAIN: dict[str, Any] = {"bind_arguments": {"mapper": TokenHold}}
+def _run(session: Session, statement: Any, values: dict[str, Any] | None = None) -> Any:
+    return session.connection(_MAIN).execute(statement, values)
+
+
+# What stands between a prompt and its first token is built once and run on the session's connection: building a
+# statement, and the way through the ORM, each cost more than running it.
+_MAIN: Any = {"mapper": TokenHold.__mapper__}
 _counters, _holds, _runs = (cast("Table", each.__table__) for each in (TokenCounter, TokenHold, PromptRun))
 _MINE = (_counters.c.learner_id == bindparam("learner"), _counters.c.day == bindparam("on"))
 _COUNTER_LOCKED = select(_counters.c.cap, _counters.c.used, _counters.c.held).where(*_MINE).with_for_update()
@@ -270,12 +271,18 @@ _TAKE = (
     .where(*_MINE, _counters.c.used + _counters.c.held + bindparam("amount") <= _counters.c.cap)
     .values(held=_counters.c.held + bindparam("amount"))
 )
-_OPEN_HOLD = select(_holds.c.id, _holds.c.input_tokens, _holds.c.expires_at).where(
-    _holds.c.learner_id == bindparam("learner"), _holds.c.state == HoldState.OPEN.value
+_COUNTER_AND_HOLD = (
+    select(_counters.c.cap, _counters.c.used, _counters.c.held, _holds.c.id, _holds.c.input_tokens, _holds.c.expires_at)
+    .outerjoin(_holds, and_(_holds.c.learner_id == _counters.c.learner_id, _holds.c.state == HoldState.OPEN.value))
+    .where(*_MINE)
+    .with_for_update(of=_counters)
 )
 _ADD_HOLD: dict[str, Any] = {
     "sqlite": sqlite.insert(_holds).on_conflict_do_nothing().returning(_holds.c.id),
     "postgresql": postgresql.insert(_holds).on_conflict_do_nothing().returning(_holds.c.id),
 }
-_ADD_RUN = insert(_runs).returning(_runs.c.id)
+_ADD_RUN: dict[str, Any] = {
+    "sqlite": sqlite.insert(_runs).on_conflict_do_nothing().returning(_runs.c.id),
+    "postgresql": postgresql.insert(_runs).on_conflict_do_nothing().returning(_runs.c.id),
+}
 _BY_REQUEST = select(_runs.c.id).where(_runs.c.request == bindparam("request"))

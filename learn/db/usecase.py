@@ -20,12 +20,15 @@ UseCase = Callable[Concatenate[Session, P], R]
 
 
 @contextmanager
-def turn(session: Session) -> Iterator[None]:
-    """One writing transaction: ends what was read, waits for the lock, and leaves nothing open behind it."""
+def turn(session: Session, *, lasting: bool = True) -> Iterator[None]:
+    """One writing transaction: ends what was read, waits for the lock, and leaves nothing open behind it.
+
+    Not `lasting` is for what means nothing without a process that works on it: a power cut may undo it.
+    """
     session.rollback()
     session.expunge_all()  # a row loaded before the lock is stale: it must be found again, not taken from the map
     session.info["warm"]()
-    with session.info["lock"]():
+    with session.info["lock"](lasting=lasting):
         session.info["writing"] = True
         try:
             yield

@@ -16,7 +16,6 @@ from learn.db.playground import (
     expired_holds,
     lock_tokens,
     lose_run,
-    open_hold_of,
     take_tokens,
 )
 from learn.domain.errors import OverLimit
@@ -46,14 +45,13 @@ def reserve(
     is under way.
     """
     day = day_of(now)
-    left = lock_tokens(session, learner_id, day, cap).left
-    under_way = open_hold_of(session, learner_id)
+    tokens, under_way = lock_tokens(session, learner_id, day, cap)
     if under_way is not None:
         if under_way.expires_at > now:
             raise OverLimit(BUSY, retry_after=5)
         _give_up(session, under_way, now)
-        left = lock_tokens(session, learner_id, day, cap).left
-    planned = plan(input_tokens, wanted, left, now)
+        tokens, _ = lock_tokens(session, learner_id, day, cap)
+    planned = plan(input_tokens, wanted, tokens.left, now)
     hold_id = add_hold(
         session,
         request=request,

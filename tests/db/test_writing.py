@@ -66,6 +66,20 @@ def test_a_failed_use_case_lets_the_next_writer_in(session: Session, store: Stor
         other.commit()
 
 
+def test_only_a_lasting_turn_waits_for_the_disk(session: Session, store: Store) -> None:
+    if not store.sqlite:
+        pytest.skip("PostgreSQL always waits for the disk")
+
+    def synchronous(*, lasting: bool) -> int:
+        with turn(session, lasting=lasting):
+            return int(
+                session.connection({"mapper": Learner.__mapper__}).exec_driver_sql("PRAGMA synchronous").scalar()
+            )
+
+    full, normal = 2, 1
+    assert [synchronous(lasting=lasting) for lasting in (True, False, False, True)] == [full, normal, normal, full]
+
+
 def test_writers_queue_and_lose_nothing(store: Store) -> None:
     """Read, then write on what was read, from 16 threads: no update is lost on either engine."""
 

@@ -41,9 +41,9 @@ class Writers:
             self.library: Library = parts.library(session)
 
     @contextmanager
-    def _timed(self) -> Iterator[None]:
+    def _timed(self, *, lasting: bool = True) -> Iterator[None]:
         asked = time.perf_counter()
-        with self.parts.store.lock():
+        with self.parts.store.lock(lasting=lasting):
             self.waits.append((time.perf_counter() - asked) * 1000)
             yield
 

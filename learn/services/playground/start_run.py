@@ -6,6 +6,7 @@ are use cases of their own, since no lock may be held while a model answers.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy.orm import Session
 
@@ -66,18 +67,16 @@ def start_run(
     drafted = draft(ask.prompt.replace("\r\n", "\n").replace("\0", ""), LIMITS)
     wanted = _wanted(lab, drafted.prompt)
     tokens = drafted.tokens + input_tokens(_wanted(lab, ""))  # the prompt was counted with the draft
-    with turn(session):
+    with turn(session, lasting=asker.learner_id is None):  # a power cut ends an answer anyway, but not a new guest
         learner_id, token = as_learner(session, asker, now)
         request = f"{learner_id}:{ask.request}"
-        known = run_by_request(session, request)
-        if known is not None:
-            return _again(known)
         hold_id, allowed = None, 0
         if model is not None:
             try:
                 reserved = reserve(session, learner_id, request, tokens, wanted.max_tokens, cap, now)
             except OverLimit:
-                known = run_by_request(session, request)  # sent twice at one moment: the other one was quicker
+                # A sending has one hold for ever: a second one ends here, whatever became of the first.
+                known = run_by_request(session, request)
                 if known is not None:
                     return _again(known)
                 raise
@@ -100,6 +99,8 @@ def start_run(
             started_at=now,
             ended_at=None if model else now,
         )
+        if run_id is None:  # sent before, when there was no model and no hold
+            return _again(cast("PromptRun", run_by_request(session, request)))
         asked = replace(wanted, max_tokens=allowed) if model else None
         session.commit()
         return RunStarted(run_id, name, True, asked, tokens, masked_kinds(masked), token)

@@ -20,7 +20,7 @@ from learn.services.playground.sweep_runs import sweep_runs
 from tests.cast import NOW
 from tests.conftest import learners_of
 from tests.databases import counted
-from tests.services.playground.conftest import Box, BoxOf
+from tests.services.playground.conftest import A4_LAB, Box, BoxOf
 
 PROMPT = "Viết một câu chào người dân."
 
@@ -130,12 +130,21 @@ def test_the_same_sending_is_the_same_run_and_costs_once(box: Box):
     assert len(box.model.requests) == 1
 
 
-def test_a_prompt_costs_six_statements_before_the_model_is_asked(box: Box):
+def test_a_prompt_costs_four_statements_before_the_model_is_asked(box: Box):
     box.run(PROMPT)
     with counted(box.store) as seen:
         started = box.send(PROMPT)
     box.finish(started)
-    assert len(seen) <= 6, seen
+    assert len(seen) == 4, seen
+
+
+def test_a_sending_of_when_there_was_no_model_stays_that_run(box: Box):
+    model, box.model = box.model, None
+    first = box.send("Viết một lời chào", A4_LAB, request="one-sending-only")
+    box.model = model
+    again = box.send("Viết một lời chào", A4_LAB, request="one-sending-only")
+    assert (again.run_id, again.new, again.request) == (first.run_id, False, None)
+    assert box.tokens().held == 0
 
 
 def test_a_double_send_at_one_moment_is_one_run(box: Box):

@@ -76,7 +76,8 @@ def product(data: Path, *, worker: bool = False, **settings: Any) -> Iterator[st
     port = free_port()
     command = [sys.executable, "-m", "learn", "--data", str(data), "serve", "--port", str(port)]
     command.append("--worker" if worker else "--no-worker")
-    with child(command, f"http://127.0.0.1:{port}/readyz", data / "serve.log", **settings):
+    logged = {"LEARN_LOG_LEVEL": "info", **settings}  # a demo is quieter, and would seem faster than it is
+    with child(command, f"http://127.0.0.1:{port}/readyz", data / "serve.log", **logged):
         yield f"http://127.0.0.1:{port}"
 
 

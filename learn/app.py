@@ -76,14 +76,15 @@ def create_app(parts: Parts) -> Flask:
 
 def from_environment() -> Flask:
     """What the server's worker processes load: the installation that LEARN_DATA names."""
-    log.to_stderr()
+    settings = load()
+    log.to_stderr(settings.least_logged)
     "localhost".encode(
         "idna"
     )  # werkzeug does this at every request; two first ones at once found the codec half loaded
     # Each database call lets go of the interpreter and then waits for its turn behind busy threads: with the usual
     # 5 ms a signed-in page under 8 clients took 22 ms, with half a millisecond 12.
     sys.setswitchinterval(0.0005)
-    parts = build(load())
+    parts = build(settings)
     if isinstance(parts.model, LazyModel):
         # The first page comes first: loading the model's client takes a second or more of a processor.
         warming = threading.Timer(WARM_AFTER, parts.model.warm)

@@ -19,7 +19,7 @@ from learn.domain.coverage import Tally
 from learn.domain.errors import Refusal
 from learn.domain.people import SYSTEM
 from learn.jobs import work
-from learn.operations.cast import PASSWORD
+from learn.operations.cast import CAST, PASSWORD
 from learn.parts import Parts, build
 from learn.services.content.publish_library import publish_library
 from learn.services.coverage.recount_coverage import recount_coverage
@@ -166,10 +166,22 @@ def serve(data: Path, with_demo: bool, host: str | None, port: int | None, worke
     if behind := pending(parts.store):
         raise click.ClickException(f"Cơ sở dữ liệu chưa cập nhật ({', '.join(behind)}). Chạy: learn db upgrade")
     parts.store.close()
-    refusal = serving.refusal(parts.settings, host or parts.settings.host)
+    where = host or parts.settings.host, port or parts.settings.port
+    refusal = serving.refusal(parts.settings, where[0]) or serving.in_the_way(*where)
     if refusal:
         raise click.ClickException(refusal)
+    click.echo(_welcome(parts.settings, *where))
     sys.exit(serving.serve(parts.settings, host=host, port=port, worker=worker))
+
+
+def _welcome(settings: settings.Settings, host: str, port: int) -> str:
+    """Where the product is, who can sign in to a demo, and how to stop it."""
+    shown = f"[{host}]" if ":" in host else host
+    lines = [f"{'https' if settings.tls_certificate else 'http'}://{shown}:{port}", ""]
+    if settings.demo:
+        lines += [f"Bản dùng thử. Mật khẩu của mọi người / everybody's password: {PASSWORD}"]
+        lines += [f"  {key:<6}{member.name:<18}{member.what}" for key, member in CAST.items()] + [""]
+    return "\n".join([*lines, "Ctrl-C để dừng / to stop."])
 
 
 @main.command()

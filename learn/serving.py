@@ -5,9 +5,11 @@ admits, so that streams never hold up a page. It needs a kill timeout, else open
 """
 
 import contextlib
+import errno
 import ipaddress
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -15,6 +17,7 @@ import time
 from pathlib import Path
 
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.server import Server
 
 from learn.domain.errors import ModelUnavailable
@@ -48,6 +51,22 @@ def refusal(settings: Settings, host: str) -> str:
     return ""
 
 
+def in_the_way(host: str, port: int) -> str:
+    """Why nothing can listen on this address; "" where it can."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as fault:
+        if fault.errno == errno.EADDRINUSE:
+            return f"Cổng {port} đang có chương trình khác dùng. Chọn cổng khác: make run PORT={port + 1}, hoặc --port."
+        if fault.errno == errno.EACCES:
+            return f"Cổng {port} cần quyền quản trị máy. Chọn cổng từ 1024 trở lên: make run PORT=8000, hoặc --port."
+        return f"Không mở được địa chỉ {host}, cổng {port}: {fault.strerror}."
+    return ""
+
+
 def serve(settings: Settings, *, host: str | None = None, port: int | None = None, worker: bool = True) -> int:
     """Serve until SIGINT or SIGTERM and return the exit status; stops within six seconds, open streams included."""
     os.environ["LEARN_DATA"] = str(settings.data)
@@ -65,6 +84,7 @@ def serve(settings: Settings, *, host: str | None = None, port: int | None = Non
         backlog=2048,
         workers_kill_timeout=STOP_SECONDS,
         respawn_failed_workers=True,
+        log_level=LogLevels.error,  # its warning of many threads is not for operators: streams need them
         log_access=False,
         ssl_cert=Path(settings.tls_certificate) if settings.tls_certificate else None,
         ssl_key=Path(settings.tls_key) if settings.tls_key else None,

@@ -4,6 +4,7 @@ A value comes from the environment (`LEARN_` and the name in capitals), else fro
 else from the default here. No default is unsafe in production: without a secret key nothing starts.
 """
 
+import logging
 import os
 import secrets
 import tomllib
@@ -50,11 +51,21 @@ class Settings:
     model_off: bool = False
     tokens_a_day: int = 20_000  # per learner
     streams: int = 32  # open model streams a worker admits
+    log_level: str = ""  # debug, info, warning or error; empty: info, and warning for a demo
 
     @property
     def database_url(self) -> str:
         """The database's address, SQLite in the data folder where none is set."""
         return self.database or f"sqlite:///{self.data / 'learn.db'}"
+
+    @property
+    def least_logged(self) -> int:
+        """The level from which on log lines are written; SettingsError for a word that names none."""
+        name = self.log_level or ("warning" if self.demo else "info")
+        try:
+            return logging.getLevelNamesMapping()[name.upper()]
+        except KeyError:
+            raise SettingsError(f"log_level: {name!r} is none of debug, info, warning, error.") from None
 
     @property
     def secure(self) -> bool:

@@ -21,9 +21,10 @@ SINCE = date(2025, 7, 1)
 
 @dataclass(frozen=True)
 class Member:
-    """One of the cast: who they are, where they work, what they may do and over which unit."""
+    """One of the cast: who they are, where they work, what they may do and over which unit; `what` in two languages."""
 
     name: str
+    what: str
     unit: str | None
     role: Role | None = None
     over: str | None = None
@@ -32,15 +33,17 @@ class Member:
 RESIDENT_OF = "06688"
 
 CAST = {
-    "hanh": Member("Nguyễn Thị Hạnh", "06688-VP"),
-    "lan": Member("Trần Thị Lan", "06688", Role.COORDINATOR, "06688"),
-    "son": Member("Phạm Văn Sơn", "SKHCN", Role.COORDINATOR, "22"),
-    "minh": Member("Bùi Văn Minh", "06685", Role.COORDINATOR, "06685"),
-    "duc": Member("Đỗ Minh Đức", "SKHCN", Role.AUTHOR, "22"),
-    "oanh": Member("Vũ Kim Oanh", "SKHCN", Role.ORGANISER, "22"),
-    "khoa": Member("Lê Đăng Khoa", "SYT", Role.JUDGE, "22"),
-    "quan": Member("Hoàng Anh Quân", "SKHCN", Role.ADMINISTRATOR, None),
-    "mai": Member("Lý Thị Mai", None),
+    "hanh": Member("Nguyễn Thị Hạnh", "cán bộ phường Hạ Long / an official", "06688-VP"),
+    "lan": Member("Trần Thị Lan", "đầu mối phường Hạ Long / coordinates a ward", "06688", Role.COORDINATOR, "06688"),
+    "son": Member("Phạm Văn Sơn", "đầu mối toàn tỉnh / coordinates the province", "SKHCN", Role.COORDINATOR, "22"),
+    "minh": Member(
+        "Bùi Văn Minh", "đầu mối phường Hồng Gai / coordinates another ward", "06685", Role.COORDINATOR, "06685"
+    ),
+    "duc": Member("Đỗ Minh Đức", "người soạn bài / writes lessons", "SKHCN", Role.AUTHOR, "22"),
+    "oanh": Member("Vũ Kim Oanh", "người tổ chức cuộc thi / organises contests", "SKHCN", Role.ORGANISER, "22"),
+    "khoa": Member("Lê Đăng Khoa", "giám khảo / judges", "SYT", Role.JUDGE, "22"),
+    "quan": Member("Hoàng Anh Quân", "người quản trị / administers", "SKHCN", Role.ADMINISTRATOR, None),
+    "mai": Member("Lý Thị Mai", "người dân / a resident", None),
 }
 
 

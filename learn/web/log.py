@@ -31,13 +31,14 @@ class JsonLines(logging.Formatter):
 
 
 def to_stderr(level: int = logging.INFO) -> None:
-    """Send the product's own log lines to standard error as JSON."""
+    """Send the product's own log lines, and its server's, to standard error as JSON."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
-    logger = logging.getLogger("learn")
-    logger.handlers = [handler]
-    logger.setLevel(level)
-    logger.propagate = False
+    for name in ("learn", "_granian"):
+        logger = logging.getLogger(name)
+        logger.handlers = [handler]
+        logger.setLevel(level)
+        logger.propagate = False
 
 
 def register(app: Flask) -> None:

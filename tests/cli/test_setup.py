@@ -1,5 +1,7 @@
 """`learn setup` and `learn serve`: from nothing to the first real user, and what is refused."""
 
+import logging
+import socket
 import stat
 from pathlib import Path
 
@@ -129,3 +131,27 @@ def test_db_status_tells_an_old_database(tmp_path: Path) -> None:
     assert learn(tmp_path, "db", "upgrade").exit_code == 0
     assert learn(tmp_path, "db", "status").exit_code == 0
     assert (tmp_path / "learn.db").exists()
+
+
+def test_a_port_that_is_taken_is_said_in_a_sentence(tmp_path: Path) -> None:
+    set_up(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        result = learn(tmp_path, "serve", "--port", str(port))
+        assert serving.in_the_way("127.0.0.1", port)
+    assert result.exit_code == 1
+    assert f"Cổng {port} đang có chương trình khác dùng" in result.output
+    assert not serving.in_the_way("127.0.0.1", port)
+
+
+@pytest.mark.parametrize(
+    ("demo", "given", "level"), [(True, "", "WARNING"), (False, "", "INFO"), (True, "info", "INFO")]
+)
+def test_a_demo_is_quiet_unless_told_otherwise(tmp_path: Path, demo: bool, given: str, level: str) -> None:
+    settings = Settings(data=tmp_path, secret_key="x", demo=demo, log_level=given)
+    assert logging.getLevelName(settings.least_logged) == level
+
+
+def test_a_log_level_that_is_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="log_level"):
+        _ = Settings(data=tmp_path, secret_key="x", log_level="loud").least_logged

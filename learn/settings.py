@@ -79,7 +79,7 @@ FILE = "settings.toml"
 def load(data: Path | None = None) -> Settings:
     """Read the settings of the installation in `data` (default: `LEARN_DATA`, else `instance/`).
 
-    Raises SettingsError naming the setting that is missing, unknown or of the wrong kind.
+    Raises SettingsError naming the setting that is missing, unknown, of the wrong kind or out of range.
     """
     folder = (data or Path(os.environ.get("LEARN_DATA") or ROOT / "instance")).resolve()
     given = _file(folder / FILE)
@@ -87,8 +87,15 @@ def load(data: Path | None = None) -> Settings:
         if (text := os.environ.get(f"LEARN_{name.upper()}")) is not None and name != "data":
             given[name] = text
     if not given.get("secret_key"):
-        raise SettingsError(f"{folder / FILE}: secret_key is missing. Run `learn setup` once to make it.")
-    return Settings(data=folder, **{name: _value(name, value) for name, value in given.items()})
+        raise SettingsError(
+            f"{folder} chưa có bản cài đặt ({FILE} thiếu secret_key). Cài lần đầu bằng learn setup; bản cài ở thư mục "
+            "khác thì chỉ đường bằng learn --data hoặc LEARN_DATA."
+        )
+    settings = Settings(data=folder, **{name: _value(name, value) for name, value in given.items()})
+    for name, right, said in _demands(settings):
+        if not right:
+            raise SettingsError(f"{name}: {said}")
+    return settings
 
 
 def _file(path: Path) -> dict[str, Any]:
@@ -101,7 +108,7 @@ def _file(path: Path) -> dict[str, Any]:
     known = {f.name for f in fields(Settings)} - {"data"}
     for name in given:
         if name not in known:
-            raise SettingsError(f"{path}: {name} is no setting. Known: {', '.join(sorted(known))}.")
+            raise SettingsError(f"{path}: không có thiết đặt nào tên {name}. Có: {', '.join(sorted(known))}.")
     return given
 
 
@@ -112,7 +119,29 @@ def _value(name: str, value: Any) -> Any:
             return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[str(value).lower()]
         return value if isinstance(value, kind) else kind(value)  # type: ignore[arg-type, operator]
     except (KeyError, ValueError) as fault:
-        raise SettingsError(f"{name}: {value!r} is not a {getattr(kind, '__name__', kind)}.") from fault
+        raise SettingsError(f"{name}: {value!r} không dùng được; cần {_KINDS.get(kind, 'một chuỗi')}.") from fault
+
+
+_KINDS: dict[Any, str] = {bool: "true hoặc false", int: "một số nguyên"}
+
+
+def _demands(given: Settings) -> list[tuple[str, bool, str]]:
+    """What must hold beyond a value's kind: the setting, whether it does, and what to do where it does not."""
+    tls = [Path(name) for name in (given.tls_certificate, given.tls_key) if name]
+    unread = ", ".join(str(path) for path in tls if not os.access(path, os.R_OK))
+    return [
+        ("port", 0 < given.port < 65_536, "cần một số từ 1 đến 65535."),
+        ("mail_port", 0 < given.mail_port < 65_536, "cần một số từ 1 đến 65535."),
+        ("workers", given.workers > 0, "cần ít nhất 1."),
+        ("streams", given.streams > 0, "cần ít nhất 1; muốn tắt mô hình thì đặt model_off = true."),
+        ("threads", given.threads > given.streams, "phải nhiều hơn streams, để trang không phải đợi mô hình."),
+        ("proxies", given.proxies >= 0, "cần 0 hoặc số máy chủ proxy đứng trước."),
+        ("session_hours", given.session_hours > 0, "cần ít nhất 1."),
+        ("tokens_a_day", given.tokens_a_day >= 0, "không thể âm."),
+        ("tls_certificate, tls_key", len(tls) != 1, "phải đặt cả hai, hoặc không đặt cái nào."),
+        ("tls_certificate, tls_key", not unread, f"không đọc được {unread}."),
+        ("mail_from", bool(given.mail_from) or not given.mail_host, "đặt mail_host thì phải có địa chỉ người gửi."),
+    ]
 
 
 def write_new(data: Path, *, demo: bool = False, database: str = "") -> Path:

@@ -101,13 +101,45 @@ def test_on_this_machine_it_serves_demo_without_tls(host: str) -> None:
         ("secret_key = 'a'\nport = 'tám nghìn'", "port"),
         ("secret_key = ", "settings.toml"),
         ("secret_key = 'a'\ndemo = 'maybe'", "demo"),
-        ("", "secret_key is missing"),
+        ("", "thiếu secret_key"),
     ],
 )
 def test_a_bad_settings_file_is_named(tmp_path: Path, line: str, said: str) -> None:
     (tmp_path / "settings.toml").write_text(line, encoding="utf-8")
     with pytest.raises(SettingsError, match=said):
         load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("port = 0", "port"),
+        ("port = 65536", "port"),
+        ("mail_port = 0", "mail_port"),
+        ("workers = 0", "workers"),
+        ("streams = 0", "streams"),
+        ("streams = 64", "threads"),
+        ("proxies = -1", "proxies"),
+        ("session_hours = 0", "session_hours"),
+        ("tokens_a_day = -1", "tokens_a_day"),
+        ("tls_certificate = '{here}'", "cả hai"),
+        ("tls_key = '{here}'", "cả hai"),
+        ("tls_certificate = '{here}'\ntls_key = '{here}.gone'", "không đọc được"),
+        ("mail_host = 'mail.example'", "mail_from"),
+    ],
+)
+def test_a_setting_out_of_range_stops_the_start(tmp_path: Path, lines: str, said: str) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("secret_key = 'a'\n" + lines.format(here=file), encoding="utf-8")
+    with pytest.raises(SettingsError, match=said):
+        load(tmp_path)
+
+
+def test_settings_that_fit_are_taken(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    lines = ["secret_key = 'a'", f"tls_certificate = '{file}'", f"tls_key = '{file}'", "threads = 65", "streams = 64"]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert (load(tmp_path).secure, load(tmp_path).streams) == (True, 64)
 
 
 def test_the_environment_comes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

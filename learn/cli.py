@@ -171,6 +171,7 @@ def serve(data: Path, with_demo: bool, host: str | None, port: int | None, worke
     if refusal:
         raise click.ClickException(refusal)
     click.echo(_welcome(parts.settings, *where))
+    to_stderr(parts.settings.least_logged)
     sys.exit(serving.serve(parts.settings, host=host, port=port, worker=worker))
 
 
@@ -186,14 +187,16 @@ def _welcome(settings: settings.Settings, host: str, port: int) -> str:
 
 @main.command()
 @click.option("--threads", default=2, show_default=True, help="How many tasks run at once.")
+@click.option("--parent", type=int, hidden=True, help="Stop when this process is the parent no more.")
 @click.pass_obj
-def worker(data: Path, threads: int) -> None:
+def worker(data: Path, threads: int, parent: int | None) -> None:
     """Run the queued and scheduled work until Ctrl-C.
 
     Example: learn worker --threads 4
     """
-    to_stderr()
-    work(parts_of(data), threads=threads)
+    parts = parts_of(data)
+    to_stderr(parts.settings.least_logged)
+    sys.exit(work(parts, threads=threads, parent=parent))
 
 
 @main.group(cls=Group)

@@ -5,11 +5,15 @@ which runs and retries them; on SQLite its queue is a file of its own.
 """
 
 import logging
+import os
+import signal
+import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
+import psycopg
 from huey import Huey, PostgresHuey, SqliteHuey
 from huey.consumer import Consumer
 from sqlalchemy import make_url
@@ -162,28 +166,47 @@ def relay_once(parts: Parts, hand_over: Callable[[int, str, dict[str, Any]], Any
     return len(claimed)
 
 
-def work(parts: Parts, *, threads: int = 2) -> None:
-    """Run the worker until it is told to stop (SIGINT or SIGTERM)."""
+def work(parts: Parts, *, threads: int = 2, parent: int | None = None) -> int:
+    """Run the worker until it is told to stop (SIGINT or SIGTERM) or the process `parent` is its parent no more.
+
+    Returns the exit status: 1 where the relay broke, for whoever keeps the worker to start it again.
+    """
     huey = queue(parts)
 
     @huey.task(retries=0)
     def run(task_id: int, kind: str, payload: dict[str, Any]) -> None:
         run_task(parts, task_id, kind, payload)
 
-    stop = threading.Event()
-    relay = threading.Thread(target=_relay, args=(parts, run, stop), name="relay", daemon=True)
-    relay.start()
+    stop, broken = threading.Event(), threading.Event()
+
+    def relay() -> None:
+        try:
+            _relay(parts, run, stop, parent)
+        except BaseException:
+            broken.set()
+            raise
+        finally:
+            if not stop.is_set():
+                os.kill(os.getpid(), signal.SIGINT)  # huey's way to end its consumer
+
+    keeper = threading.Thread(target=relay, name="relay", daemon=True)
+    keeper.start()
     try:
         Consumer(huey, workers=threads, periodic=False, initial_delay=0.05, max_delay=0.5).run()
     finally:
         stop.set()
-        relay.join(timeout=3)
+        keeper.join(timeout=3)
+    return int(broken.is_set())
 
 
-def _relay(parts: Parts, hand_over: Callable[..., Any], stop: threading.Event) -> None:
+# The database, the queue or the disk may come back; any other fault ends the worker.
+_PASSING = (SQLAlchemyError, sqlite3.Error, psycopg.Error, OSError)
+
+
+def _relay(parts: Parts, hand_over: Callable[..., Any], stop: threading.Event, parent: int | None) -> None:
     tick, next_at = 0.5, dict.fromkeys(range(len(CHORES)), 0.0)
     elapsed = 0.0
-    while not stop.wait(tick):
+    while not stop.wait(tick) and parent in {None, os.getppid()}:
         elapsed += tick
         steps: list[Callable[[], Any]] = [lambda: relay_once(parts, hand_over)]
         for number, (every, chore) in enumerate(CHORES):
@@ -193,5 +216,5 @@ def _relay(parts: Parts, hand_over: Callable[..., Any], stop: threading.Event) -
         for step in steps:
             try:
                 step()
-            except (SQLAlchemyError, OSError):  # the database or disk may come back; any other fault ends the worker
+            except _PASSING:
                 _log.exception("chore failed")

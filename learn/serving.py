@@ -7,13 +7,13 @@ admits, so that streams never hold up a page. It needs a kill timeout, else open
 import contextlib
 import errno
 import ipaddress
+import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 from granian.constants import Interfaces
@@ -26,6 +26,8 @@ from learn.parts import embedded_server
 from learn.settings import Settings
 
 STOP_SECONDS = 3
+
+_log = logging.getLogger("learn.serving")
 
 
 def refusal(settings: Settings, host: str) -> str:
@@ -70,8 +72,6 @@ def in_the_way(host: str, port: int) -> str:
 def serve(settings: Settings, *, host: str | None = None, port: int | None = None, worker: bool = True) -> int:
     """Serve until SIGINT or SIGTERM and return the exit status; stops within six seconds, open streams included."""
     os.environ["LEARN_DATA"] = str(settings.data)
-    beside = _Beside([sys.executable, "-m", "learn", "--data", str(settings.data), "worker"]) if worker else None
-    _start_model(settings)
     server = Server(
         "learn.app:from_environment",
         factory=True,
@@ -89,6 +89,9 @@ def serve(settings: Settings, *, host: str | None = None, port: int | None = Non
         ssl_cert=Path(settings.tls_certificate) if settings.tls_certificate else None,
         ssl_key=Path(settings.tls_key) if settings.tls_key else None,
     )
+    command = [sys.executable, "-m", "learn", "--data", str(settings.data), "worker", "--parent", str(os.getpid())]
+    beside = Beside(command) if worker else None
+    _start_model(settings)
     try:
         server.serve()
     finally:
@@ -112,19 +115,43 @@ def _start_model(settings: Settings) -> None:
     threading.Thread(target=start, name="model-start", daemon=True).start()
 
 
-class _Beside:
-    """A child process that is ended with the server."""
+class Beside:
+    """A child process that is started again whenever it ends by itself, and is ended with the server."""
 
-    def __init__(self, command: list[str]) -> None:
-        self._child = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own command, no shell
+    def __init__(self, command: list[str], *, pause: float = 2.0) -> None:
+        self._command = command
+        self._pause = pause
+        self._stopping = threading.Event()
+        self._changing = threading.Lock()
+        self._child = self._start()
+        self._keeper = threading.Thread(target=self._keep, name="beside", daemon=True)
+        self._keeper.start()
+
+    @property
+    def pid(self) -> int:
+        """The process id of the child that runs now, or ran last."""
+        return self._child.pid
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(self._command, start_new_session=True)  # noqa: S603 - our own command, no shell
+
+    def _keep(self) -> None:
+        while True:
+            status = self._child.wait()
+            if not self._stopping.is_set():
+                _log.error("worker ended", extra={"facts": {"exit": status}})
+            if self._stopping.wait(self._pause):
+                return
+            with self._changing:
+                if not self._stopping.is_set():
+                    self._child = self._start()
 
     def stop(self) -> None:
         """Ask it to stop, and end it if it does not within the time."""
-        if self._child.poll() is None:
-            self._child.send_signal(signal.SIGINT)
-            until = time.monotonic() + STOP_SECONDS
-            while self._child.poll() is None and time.monotonic() < until:
-                time.sleep(0.05)
-            if self._child.poll() is None:
-                self._child.kill()
-                self._child.wait()
+        with self._changing:
+            self._stopping.set()
+        self._child.send_signal(signal.SIGINT)
+        self._keeper.join(STOP_SECONDS)
+        if self._keeper.is_alive():
+            self._child.kill()
+            self._keeper.join()

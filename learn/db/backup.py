@@ -8,6 +8,7 @@ import os
 import sqlite3
 import tarfile
 import tempfile
+import zlib
 from contextlib import closing
 from pathlib import Path
 
@@ -87,7 +88,7 @@ def _members(archive: Path) -> dict[str, bytes]:
                 body = opened.extractfile(member) if member.isfile() else None
                 if member.name in MEMBERS and body is not None:
                     found[member.name] = body.read()
-    except (OSError, EOFError, tarfile.TarError) as fault:
+    except (OSError, EOFError, tarfile.TarError, zlib.error) as fault:
         raise Invalid("%(path)s không đọc được như một bản sao lưu.", path=str(archive)) from fault
     if set(found) != set(MEMBERS):
         raise Invalid("%(path)s không phải là bản sao lưu đầy đủ.", path=str(archive))

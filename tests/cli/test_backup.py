@@ -1,8 +1,10 @@
 """`learn db backup` and `learn db restore`: one file that holds it all, and nothing is overwritten."""
 
+import gzip
 import stat
 import tarfile
 import threading
+import zlib
 from pathlib import Path
 
 import pytest
@@ -95,7 +97,7 @@ def test_neither_overwrites(data: Path, tmp_path: Path) -> None:
     assert "Không ghi đè" in refused.output
 
 
-@pytest.mark.parametrize("broken", ["empty", "cut", "without", "foreign"])
+@pytest.mark.parametrize("broken", ["empty", "cut", "rotten", "without", "foreign"])
 def test_a_broken_file_restores_nothing(data: Path, tmp_path: Path, broken: str) -> None:
     file, there = tmp_path / "copy.tar.gz", tmp_path / "there"
     learn(data, "db", "backup", str(file))
@@ -103,6 +105,10 @@ def test_a_broken_file_restores_nothing(data: Path, tmp_path: Path, broken: str)
         file.write_bytes(b"")
     elif broken == "cut":
         file.write_bytes(file.read_bytes()[:5000])
+    elif broken == "rotten":
+        packed = zlib.compressobj(wbits=31)
+        whole = packed.compress(gzip.decompress(file.read_bytes())[:20_000]) + packed.flush(zlib.Z_FULL_FLUSH)
+        file.write_bytes(whole + b"\x07")  # a block of a kind that there is not
     else:
         with tarfile.open(file, "w:gz") as archive:
             archive.add(data / "settings.toml", "settings.toml")

@@ -1,7 +1,6 @@
 """The `learn` command: each subcommand calls one service, and says what it did."""
 
 import csv
-import getpass
 import json
 import sys
 from dataclasses import asdict
@@ -78,7 +77,7 @@ def parts_of(data: Path) -> Parts:
     "--username", prompt="Tên đăng nhập của người quản trị (username)", help="The first administrator's username."
 )
 @click.option("--name", prompt="Họ và tên (full name)", help="The first administrator's full name.")
-@click.option("--password", help="Their password; asked for without echo when left out.")
+@click.option("--password", help="Their password; asked for twice without echo when left out.")
 @click.option(
     "--units",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -95,7 +94,9 @@ def setup(data: Path, username: str, name: str, password: str | None, units: Pat
     """
     if (data / settings.FILE).exists():
         raise click.ClickException(f"{data} đã có một bản cài đặt ({settings.FILE}). Không ghi đè.")
-    secret = password or getpass.getpass("Mật khẩu (password, 14+): ")
+    secret = password or click.prompt(
+        "Mật khẩu, ít nhất 14 ký tự (password)", hide_input=True, confirmation_prompt="Gõ lại mật khẩu (again)"
+    )
     written = settings.write_new(data, database=database)
     parts = parts_of(data)
     try:

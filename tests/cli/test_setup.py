@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from learn import serving
 from learn.cli import main
 from learn.db.engine import Store
 from learn.db.people import Learner
 from learn.db.units import Unit
+from learn.db.usecase import turn
 from learn.domain.people import NOBODY
+from learn.jobs import queue
+from learn.parts import build
 from learn.services.people.sign_in import sign_in
 from learn.settings import Settings, SettingsError, load
 from tests.cast import NOW
@@ -42,6 +45,30 @@ def test_setup_makes_an_installation_whose_administrator_can_sign_in(tmp_path: P
         assert sign_in(session, NOBODY, "quantri", PASSWORD, NOW).learner_id
         assert list(session.execute(select(Learner.name)).scalars()) == ["Nguyễn Văn A"]
     store.close()
+
+
+def test_what_setup_and_the_worker_make_is_their_owners_alone(tmp_path: Path) -> None:
+    assert set_up(tmp_path).exit_code == 0
+    parts = build(load(tmp_path))
+    with parts.store.session() as session, turn(session):
+        session.execute(update(Unit).values(place=1))
+        queue(parts).storage.enqueue(b"task")
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    parts.store.close()
+    assert {"learn.db", "learn.db-wal", "side.db", "queue.db", "settings.toml"} <= set(modes)
+    assert set(modes.values()) == {0o600}
+
+
+def test_setup_asks_twice_for_the_password(tmp_path: Path) -> None:
+    words = ["--data", str(tmp_path), "setup", "--username", "quantri", "--name", "Nguyễn Văn A"]
+    typed = [PASSWORD, "bon tu de nho nham", PASSWORD, PASSWORD, ""]
+    result = CliRunner().invoke(main, words, input="\n".join(typed), catch_exceptions=False)
+    assert result.exit_code == 0
+    assert PASSWORD not in result.output
+    parts = build(load(tmp_path))
+    with parts.store.session() as session:
+        assert sign_in(session, NOBODY, "quantri", PASSWORD, NOW).learner_id
+    parts.store.close()
 
 
 def test_two_installations_have_different_secrets(tmp_path: Path) -> None:

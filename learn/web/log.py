@@ -5,6 +5,7 @@ import logging
 import secrets
 import sys
 import time
+import traceback
 from datetime import UTC, datetime
 
 from flask import Flask, Response, g, has_request_context, request
@@ -25,19 +26,33 @@ class JsonLines(logging.Formatter):
         }
         if has_request_context():
             line["request"] = g.get("request_id", "")
-        if record.exc_info:
-            line["fault"] = self.formatException(record.exc_info)
+        if record.exc_info and record.exc_info[1]:
+            line["fault"] = _told(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False)
 
 
+def _told(fault: BaseException) -> str:
+    """Where a fault and those behind it came from, with the first line of each message.
+
+    What follows in a database's message are the values of a row: names, addresses, texts.
+    """
+    told: list[str] = []
+    one: BaseException | None = fault
+    while one is not None:
+        first = str(one).partition("\n")[0]
+        told.append("".join(traceback.format_tb(one.__traceback__)) + f"{type(one).__qualname__}: {first}")
+        one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
+    return "\n\n".join(reversed(told))
+
+
 def to_stderr(level: int = logging.INFO) -> None:
-    """Send the product's own log lines, and its server's, to standard error as JSON."""
+    """Send log lines from this level on to standard error as JSON: the product's, its server's, the queue's warnings."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
-    for name in ("learn", "_granian"):
+    for name, least in (("learn", level), ("_granian", level), ("huey", max(level, logging.WARNING))):
         logger = logging.getLogger(name)
         logger.handlers = [handler]
-        logger.setLevel(level)
+        logger.setLevel(least)
         logger.propagate = False
 
 

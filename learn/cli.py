@@ -3,6 +3,7 @@
 import csv
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -72,12 +73,24 @@ def parts_of(data: Path) -> Parts:
     return build(settings.load(data))
 
 
+def administrator_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options by which a command is told of an administrator; what is left out is asked for."""
+    username = click.option(
+        "--username", prompt="Tên đăng nhập của người quản trị (username)", help="The administrator's username."
+    )
+    name = click.option("--name", prompt="Họ và tên (full name)", help="The administrator's full name.")
+    password = click.option(
+        "--password",
+        prompt="Mật khẩu, ít nhất 14 ký tự (password)",
+        hide_input=True,
+        confirmation_prompt="Gõ lại mật khẩu (again)",
+        help="Their password; asked for twice without echo when left out.",
+    )
+    return username(name(password(command)))
+
+
 @main.command()
-@click.option(
-    "--username", prompt="Tên đăng nhập của người quản trị (username)", help="The first administrator's username."
-)
-@click.option("--name", prompt="Họ và tên (full name)", help="The first administrator's full name.")
-@click.option("--password", help="Their password; asked for twice without echo when left out.")
+@administrator_options
 @click.option(
     "--units",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -87,26 +100,37 @@ def parts_of(data: Path) -> Parts:
 )
 @click.option("--database", default="", help="A PostgreSQL address; SQLite in the data folder when left out.")
 @click.pass_obj
-def setup(data: Path, username: str, name: str, password: str | None, units: Path, database: str) -> None:
+def setup(data: Path, username: str, name: str, password: str, units: Path, database: str) -> None:
     """Make an empty installation: fresh secrets, tables, units, the first administrator. No demo data.
 
     Example: learn setup --username quantri --name "Nguyễn Văn A"
     """
     if (data / settings.FILE).exists():
         raise click.ClickException(f"{data} đã có một bản cài đặt ({settings.FILE}). Không ghi đè.")
-    secret = password or click.prompt(
-        "Mật khẩu, ít nhất 14 ký tự (password)", hide_input=True, confirmation_prompt="Gõ lại mật khẩu (again)"
-    )
     written = settings.write_new(data, database=database)
     parts = parts_of(data)
     try:
         prepare(parts, units)
         with parts.store.session() as session:
-            create_administrator(session, SYSTEM, username, name, secret, parts.clock())
+            create_administrator(session, SYSTEM, username, name, password, parts.clock())
     except BaseException:
         written.unlink()  # a set-up that did not end leaves nothing that looks like one
         raise
     click.echo(f"Xong. Cài đặt ở {data}. Chạy: learn serve")
+
+
+@main.command()
+@administrator_options
+@click.pass_obj
+def administrator(data: Path, username: str, name: str, password: str) -> None:
+    """Add an administrator to an installation, for when none is left who can sign in.
+
+    Example: learn administrator --username quantri2 --name "Trần Thị B"
+    """
+    parts = parts_of(data)
+    with parts.store.session() as session:
+        create_administrator(session, SYSTEM, username, name, password, parts.clock())
+    click.echo(f"Xong. {username} là quản trị viên, đăng nhập được ngay.")
 
 
 def prepare(parts: Parts, units: Path) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from learn import serving
 from learn.cli import main
 from learn.db.engine import Store
-from learn.db.people import Learner
+from learn.db.people import Account, Learner, RoleGrant
 from learn.db.units import Unit
 from learn.db.usecase import turn
 from learn.domain.people import NOBODY
@@ -57,6 +57,22 @@ def test_what_setup_and_the_worker_make_is_their_owners_alone(tmp_path: Path) ->
     parts.store.close()
     assert {"learn.db", "learn.db-wal", "side.db", "queue.db", "settings.toml"} <= set(modes)
     assert set(modes.values()) == {0o600}
+
+
+def test_an_administrator_can_be_added_when_none_is_left(tmp_path: Path) -> None:
+    assert learn(tmp_path, "administrator", "--username", "b", "--name", "B", "--password", PASSWORD).exit_code == 1
+    set_up(tmp_path)
+    words = ["administrator", "--username", "quantri2", "--name", "Trần Thị B", "--password", PASSWORD]
+    assert learn(tmp_path, *words).exit_code == 0
+    again = learn(tmp_path, *words)
+    assert (again.exit_code, again.output.startswith("Error: ")) == (1, True)
+    parts = build(load(tmp_path))
+    with parts.store.session() as session:
+        learner_id = sign_in(session, NOBODY, "quantri2", PASSWORD, NOW).learner_id
+        grants = select(RoleGrant.role).join(Account, Account.id == RoleGrant.account_id)
+        held = session.execute(grants.where(Account.learner_id == learner_id)).scalars().all()
+    parts.store.close()
+    assert held == ["administrator"]
 
 
 def test_setup_asks_twice_for_the_password(tmp_path: Path) -> None:

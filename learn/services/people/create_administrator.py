@@ -1,4 +1,4 @@
-"""The first administrator of an installation, made at set-up."""
+"""An administrator made by whoever runs the installation: at set-up, and when none is left who can sign in."""
 
 from datetime import datetime
 

@@ -29,6 +29,7 @@ from learn.services.coverage.fold_coverage import fold_coverage
 from learn.services.coverage.recount_coverage import recount_coverage
 from learn.services.house.chain_audit import chain_audit
 from learn.services.house.claim_tasks import claim_tasks
+from learn.services.house.clear_expired import clear_expired
 from learn.services.house.deliver_notice import deliver_notice
 from learn.services.house.report_task import report_task
 from learn.services.house.send_letters import send_letters
@@ -66,6 +67,11 @@ def _post_letters(parts: Parts) -> None:
 def _chain(parts: Parts) -> None:
     with parts.store.session() as session:
         chain_audit(session, SYSTEM)
+
+
+def _clear(parts: Parts) -> None:
+    with parts.store.session() as session:
+        clear_expired(session, SYSTEM, parts.clock())
 
 
 def _sweep_runs(parts: Parts) -> None:
@@ -126,6 +132,7 @@ CHORES: list[tuple[float, Callable[[Parts], None]]] = [
     (2, _fold),
     (60, _recount),
     (10, _sweep_runs),
+    (60, _clear),
 ]
 
 

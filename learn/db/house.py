@@ -111,7 +111,7 @@ class Notice(Side):
 
 
 class WrongTry(Side):
-    """Wrong passwords for a sign-in name, by keyed digest of the name, to slow guessing down."""
+    """Wrong passwords for a sign-in name, by digest of the name, to slow guessing down."""
 
     __tablename__ = "wrong_try"
     name_digest: Mapped[str] = plain(primary_key=True)

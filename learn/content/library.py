@@ -161,11 +161,6 @@ def lesson_from_json(text: str) -> Lesson:
     return _from(_lesson, text)
 
 
-def lab_from_json(text: str) -> Lab:
-    """A lab as it was once served, from its piece."""
-    return _from(_lab, text)
-
-
 def item_from_json(text: str) -> Item:
     """An item as it was once served, from its piece."""
     return quizzes.from_json(json.loads(text))

@@ -42,12 +42,6 @@ def _row(found: Row[int, str, str, str, int | None]) -> UnitRow:
     return UnitRow(found[0], found[1], found[2], UnitKind(found[3]), found[4])
 
 
-def unit_by_id(session: Session, unit_id: int) -> UnitRow | None:
-    """The unit, if there is one."""
-    found = session.execute(select(*_ROW).where(Unit.id == unit_id)).first()
-    return _row(found) if found else None
-
-
 def unit_by_code(session: Session, code: str) -> UnitRow | None:
     """The unit with this code, if there is one."""
     if not code.isprintable():  # PostgreSQL cannot even ask for some of what comes in an address

@@ -9,13 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 
-from learn.domain.people import LearnerKind, Post, StaffKind
+from learn.domain.people import LEGIBLE, LearnerKind, Post, StaffKind
 from learn.domain.roster import LeaveReason
 from learn.domain.units import UnitKind, UnitRow
 
 SINCE = date(2025, 7, 1)  # the two-level government began: nobody's post in today's units is older
 MAJORITY = "kinh"
-_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 _OFFICES = (28, 28, 26, 18)  # parts of a commune's people in its four offices, in their order
 _KINDS = {UnitKind.COMMUNE: (8, 62, 20, 10), UnitKind.AGENCY: (0, 78, 14, 8)}  # parts, in the order of StaffKind
 _LEFT_FOR = (LeaveReason.RETIRED, LeaveReason.RETIRED, LeaveReason.RESIGNED, LeaveReason.MOVED_AWAY)
@@ -144,7 +143,7 @@ class Invention:
     def person(self, seat: Seat, today: date) -> Invented:
         """The person in a seat, who is the same each time but for days that are counted from today."""
         own = chance_of(self._scenario, f"{seat.home.code if seat.quota else 'resident'} {seat.place}")
-        public_id = "".join(own.choices(_ALPHABET, k=12))
+        public_id = "".join(own.choices(LEGIBLE, k=12))
         name = self._name(own, seat.home)
         if seat.quota is None:
             reach = {course: _drawn(own, groups["residents"]) for course, groups in self._scenario.others.items()}

@@ -12,6 +12,9 @@ from enum import StrEnum
 
 from learn.domain.errors import Invalid
 
+LEGIBLE = "23456789abcdefghjkmnpqrstuvwxyz"
+"""What names and codes are made of: nothing that is misread on paper."""
+
 
 class Role(StrEnum):
     """What an account may be appointed to, beside learning; a grant ties it to a unit and all below, or to all."""

@@ -26,7 +26,6 @@ class Limits:
     """What one request may be. Characters are code points, tokens the model's own."""
 
     prompt_characters: int = 8_000
-    system_characters: int = 4_000
     answer_tokens: int = 512
 
 
@@ -102,16 +101,6 @@ class Model(Protocol):
 
     def stream(self, request: ModelRequest) -> AnswerStream:
         """Start an answer; nothing is sent before the first step of the iteration."""
-
-
-@dataclass(frozen=True)
-class Reply:
-    """A finished answer as it is kept: also a partial one, with `finish` None where the model broke off."""
-
-    text: str
-    finish: Finish | None
-    usage: Usage
-    model: str
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,12 @@ from learn.db.people import Account, Learner, LoginName, PostRow
 from learn.domain.courses import Course, Facts, Module, judge
 from learn.domain.dates import day_of, start_of
 from learn.domain.demo import SINCE, Invented, Reach
-from learn.domain.people import LearnerKind, LoginKind, Post, search_key
+from learn.domain.people import LEGIBLE, LearnerKind, LoginKind, Post, search_key
 from learn.operations.demo_papers import Desk, Paper, write_papers
 
 PAST = 60  # days over which the demo's deeds are spread
 DEEDS_A_DAY = 5
 HOURS = (8, 9, 10, 14, 15, 16)  # of Vietnam, in which a sitting begins
-_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ def story_of(own: Random, way: Way, reach: Reach, today: date, *, weekends: bool
     for (deed, passed), at in zip(tries, _moments(own, len(tries), today, weekends=weekends), strict=True):
         if deed.kind == "quiz":
             numbers[deed.slug] = numbers.get(deed.slug, 0) + 1
-            name = "".join(own.choices(_ALPHABET, k=12))
+            name = "".join(own.choices(LEGIBLE, k=12))
             desk = way.desks[deed.slug]
             story.papers.append(desk.hand_in(own, way.course, numbers[deed.slug], name, at, passed=passed))
         if passed:

@@ -14,7 +14,7 @@ from learn.db.rows import insert_once, insert_row
 from learn.domain.errors import Conflict
 from learn.domain.people import LearnerKind, LoginKind, Post, Role, login_value, search_key
 from learn.domain.roster import slip_code_value, username_base
-from learn.operations.keys import digest, public_id, slip_code
+from learn.operations.keys import digest, public_id
 from learn.operations.tickets import card_number
 
 SLIP_LASTS = timedelta(days=30)
@@ -191,13 +191,6 @@ def end_role(session: Session, role_id: int, today: date) -> None:
     taken = update(RoleGrant).where(RoleGrant.id == role_id, still).values(to_on=today - timedelta(days=1))
     if session.execute(taken.returning(RoleGrant.id)).first() is None:
         raise Conflict("Vai trò này vừa được người khác thôi giao. Hãy tải lại trang.")
-
-
-def new_slip(session: Session, account_id: int, now: datetime) -> str:
-    """Write a one-time code for an account and return it for printing; earlier unused ones stop working."""
-    code = slip_code()
-    write_slip(session, account_id, code, now)
-    return code
 
 
 def slip_digest(code: str) -> str:

@@ -7,9 +7,9 @@ derived from it, so that a double click, or loading the answer again, gives the 
 import hashlib
 import hmac
 
+from learn.domain.people import LEGIBLE
 from learn.operations.keys import token
 
-_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # as in `keys`: nothing that is misread on paper
 _MINIMUM = 32
 
 
@@ -43,7 +43,7 @@ def pin(ticket: str, learner_id: int = 0) -> str:
     return digits
 
 
-def _letters(ticket: str, use: str, length: int, alphabet: str = _ALPHABET) -> str:
+def _letters(ticket: str, use: str, length: int, alphabet: str = LEGIBLE) -> str:
     number = int.from_bytes(hmac.digest(ticket.encode(), use.encode(), hashlib.sha256))
     letters = []
     for _ in range(length):

@@ -1,14 +1,12 @@
 """A learner in a real browser: run, stop, hand in, lesson done; and that a closed browser ends the generation."""
 
-import time
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import expect
 
 from learn.llm import ScriptedModel
 from learn.parts import Parts
 from tests.browser.conftest import NewPage, fits, serious, sign_in
+from tests.waiting import within
 
 pytestmark = pytest.mark.browser
 
@@ -32,13 +30,6 @@ def parts(parts: Parts, model: ScriptedModel) -> Parts:
     """The installation with that model."""
     parts.model = model
     return parts
-
-
-def within(seconds: float, met: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + seconds
-    while not met() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return met()
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -8,20 +8,15 @@ import zlib
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from sqlalchemy import func, insert, select
 
-from learn.cli import main
 from learn.db.engine import Store
 from learn.db.people import Learner
 from learn.db.usecase import turn
 from learn.settings import load, write_new
 from tests.cast import NOW
+from tests.cli.command import learn
 from tests.databases import SqliteTemplate
-
-
-def learn(data: Path, *words: str) -> Result:
-    return CliRunner().invoke(main, ["--data", str(data), *words], catch_exceptions=False)
 
 
 @pytest.fixture

@@ -3,19 +3,15 @@
 import json
 from pathlib import Path
 
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from learn.cli import main
 from learn.db.engine import Store
 from learn.db.library import live_manifest
 from learn.settings import write_new
+from tests.cli.command import learn
 from tests.content.shelves import A1, copy_of_good
 from tests.databases import SqliteTemplate
 from tests.library import real_library
-
-
-def learn(data: Path, *words: str) -> Result:
-    return CliRunner().invoke(main, ["--data", str(data), *words], catch_exceptions=False)
 
 
 def check(shelf: Path, *words: str) -> Result:

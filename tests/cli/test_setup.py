@@ -6,11 +6,10 @@ import stat
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from sqlalchemy import select, update
 
 from learn import serving
-from learn.cli import main
 from learn.db.engine import Store
 from learn.db.people import Account, Learner, RoleGrant
 from learn.db.units import Unit
@@ -21,12 +20,9 @@ from learn.parts import build
 from learn.services.people.sign_in import sign_in
 from learn.settings import Settings, SettingsError, load
 from tests.cast import NOW
+from tests.cli.command import learn
 
 PASSWORD = "bon tu de nho lam"
-
-
-def learn(data: Path, *words: str) -> Result:
-    return CliRunner().invoke(main, ["--data", str(data), *words], catch_exceptions=False)
 
 
 def set_up(data: Path, password: str = PASSWORD) -> Result:
@@ -76,9 +72,8 @@ def test_an_administrator_can_be_added_when_none_is_left(tmp_path: Path) -> None
 
 
 def test_setup_asks_twice_for_the_password(tmp_path: Path) -> None:
-    words = ["--data", str(tmp_path), "setup", "--username", "quantri", "--name", "Nguyễn Văn A"]
-    typed = [PASSWORD, "bon tu de nho nham", PASSWORD, PASSWORD, ""]
-    result = CliRunner().invoke(main, words, input="\n".join(typed), catch_exceptions=False)
+    typed = f"{PASSWORD}\nbon tu de nho nham\n{PASSWORD}\n{PASSWORD}\n"
+    result = learn(tmp_path, "setup", "--username", "quantri", "--name", "Nguyễn Văn A", typed=typed)
     assert result.exit_code == 0
     assert PASSWORD not in result.output
     parts = build(load(tmp_path))

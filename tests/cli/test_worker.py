@@ -4,17 +4,15 @@ import os
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from learn.cli import main
 from learn.serving import Beside
 from learn.settings import write_new
+from tests.cli.command import learn
 from tests.databases import SqliteTemplate
+from tests.waiting import within
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,13 +44,6 @@ def data(tmp_path: Path, sqlite_template: SqliteTemplate) -> Path:
         return tmp_path / "here"
 
 
-def until(holds: Callable[[], bool], seconds: float = 30) -> bool:
-    deadline = time.monotonic() + seconds
-    while not (held := holds()) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return held
-
-
 def runs(pid: int) -> bool:
     try:
         return "(zombie)" not in Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
@@ -69,7 +60,7 @@ def test_a_child_that_dies_is_started_again_and_the_last_one_ends_with_the_serve
     beside = Beside([sys.executable, "-c", "import time; time.sleep(600)"], pause=0)
     first = beside.pid
     os.kill(first, 9)
-    assert until(lambda: beside.pid != first)
+    assert within(30, lambda: beside.pid != first)
     assert runs(beside.pid)
     beside.stop()
     assert not runs(beside.pid)
@@ -99,7 +90,7 @@ def test_a_fault_of_database_queue_or_disk_passes(data: Path, fault: str) -> Non
 def test_a_worker_ends_when_the_server_that_started_it_is_gone(data: Path) -> None:
     pid = int(python(LEAVES, data).stdout)
     try:
-        assert until(lambda: not runs(pid))
+        assert within(30, lambda: not runs(pid))
     finally:
         if runs(pid):
             os.kill(pid, 9)
@@ -110,6 +101,6 @@ def test_serve_says_that_an_address_is_taken_and_starts_nothing(data: Path) -> N
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        said = CliRunner().invoke(main, ["--data", str(data), "serve", "--port", port])
+        said = learn(data, "serve", "--port", port)
     assert said.exit_code == 1
     assert f"127.0.0.1:{port}" in said.output

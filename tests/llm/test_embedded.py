@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from learn.domain.errors import ModelUnavailable
 from learn.domain.prompts import ModelRequest, estimate_tokens, input_tokens
 from learn.embedded import MODEL_ID, NOT_INSTALLED, SOURCE, EmbeddedServer, available
 from learn.llm import OpenAIModel
+from tests.waiting import within
 
 ASKED = ModelRequest(
     "", "Hãy viết tiếp dãy số đến 900: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,", 400, temperature=0.0, seed=11
@@ -39,13 +40,6 @@ def gone(pid: int) -> bool:
         return "\nState:\tZ" in Path(f"/proc/{pid}/status").read_text()
     except FileNotFoundError:
         return True
-
-
-def within(seconds: float, met: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + seconds
-    while not met() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return met()
 
 
 def ticks(pid: int) -> int:

@@ -1,11 +1,9 @@
 """The stream of an answer: numbered events, stop, a closed browser, a model that misbehaves."""
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event as sqlalchemy_event
 
 from learn.app import create_app
 from learn.db.playground import TokenHold
@@ -14,6 +12,7 @@ from learn.parts import Parts
 from learn.web.playground import streams as streams_module
 from tests.conftest import learners_of
 from tests.pages import PageClient
+from tests.waiting import within
 from tests.web.playground.conftest import A4_LAB, Answer, Script
 
 
@@ -21,13 +20,6 @@ from tests.web.playground.conftest import A4_LAB, Answer, Script
 def script(client: PageClient) -> Script:
     """Hạnh's page."""
     return Script(client.sign_in_as("hanh"))
-
-
-def within(seconds: float, met: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + seconds
-    while not met() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return met()
 
 
 def part(client: PageClient, run: str) -> str:
@@ -190,8 +182,6 @@ def test_no_database_connection_is_held_while_streaming(script: Script, model: S
     model.hangs = True
     answer = script.send("/playground", "Viết")
     next(answer.events())
-    out = []
-    sqlalchemy_event.listen(parts.store.reading_engine, "checkout", lambda *_: out.append(1))
     assert parts.store.reading_engine.pool.checkedout() <= 1  # the keeper's look, a moment every beat
     samples = []
     for _ in range(40):

@@ -67,7 +67,8 @@ def start_run(
     drafted = draft(ask.prompt.replace("\r\n", "\n").replace("\0", ""), LIMITS)
     wanted = _wanted(lab, drafted.prompt)
     tokens = drafted.tokens + input_tokens(_wanted(lab, ""))  # the prompt was counted with the draft
-    with turn(session, lasting=asker.learner_id is None):  # a power cut ends an answer anyway, but not a new guest
+    # A power cut ends an answer anyway, but not a new guest, nor a run that is whole without a model.
+    with turn(session, lasting=asker.learner_id is None or model is None):
         learner_id, token = as_learner(session, asker, now)
         request = f"{learner_id}:{ask.request}"
         hold_id, allowed = None, 0

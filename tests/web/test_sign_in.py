@@ -31,9 +31,10 @@ def test_after_five_wrong_tries_the_right_password_waits_too(client: PageClient)
     assert "thử lại sau 1 phút" in page.text
 
 
-@pytest.mark.parametrize("target", ["https://xau.example", "//xau.example", "/\\xau.example", "javascript:alert(1)"])
-def test_sign_in_leads_nowhere_else(client: PageClient, target: str) -> None:
-    page = client.post("/sign-in", {"name": "hanh", "password": PASSWORD}, query_string={"next": target})
+@pytest.mark.parametrize("between", ["//", "/\\", "/\t/", "/\r/", "/\n/", "/\0/", "/\t\\", "https://", "javascript:"])
+def test_sign_in_leads_nowhere_else(client: PageClient, between: str) -> None:
+    target = {"next": f"{between}xau.example"}
+    page = client.post("/sign-in", {"name": "hanh", "password": PASSWORD}, query_string=target)
     assert page.location == "/"
 
 

@@ -84,20 +84,25 @@ def post_of(row: PostRow) -> Post:
 
 def roles_of(session: Session, account_id: int | None) -> tuple[HeldRole, ...]:
     """Every role the account was ever appointed to, the latest first."""
+    return roles_by_account(session, [account_id]).get(account_id, ()) if account_id is not None else ()
+
+
+def roles_by_account(session: Session, accounts: Collection[int]) -> dict[int, tuple[HeldRole, ...]]:
+    """Every role that each of the accounts was ever appointed to, the latest first; two statements for all of them."""
     query = (
         select(RoleGrant, Unit.name)
         .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
-        .where(RoleGrant.account_id == account_id)
+        .where(RoleGrant.account_id.in_(accounts))
         .order_by(RoleGrant.id.desc())
     )
     rows = session.execute(query).all()
     lines = lines_of(session, {row.unit_id for row, _ in rows if row.unit_id is not None}) if rows else {}
-    return tuple(
-        HeldRole(
-            row.id, Role(row.role), row.unit_id, name or "", lines.get(row.unit_id or 0, ()), row.from_on, row.to_on
-        )
-        for row, name in rows
-    )
+    found: dict[int, tuple[HeldRole, ...]] = {}
+    for row, name in rows:
+        line = lines.get(row.unit_id or 0, ())
+        held = HeldRole(row.id, Role(row.role), row.unit_id, name or "", line, row.from_on, row.to_on)
+        found[row.account_id] = (*found.get(row.account_id, ()), held)
+    return found
 
 
 def lines_of(session: Session, units: Collection[int]) -> dict[int, tuple[int, ...]]:

@@ -103,7 +103,12 @@ class Person:
 
     def rights(self, day: date) -> tuple[HeldRole, ...]:
         """The roles that are held on `day` or will be."""
-        return tuple(role for role in self.roles if role.to_on is None or role.to_on >= day)
+        return rights_on(self.roles, day)
+
+
+def rights_on(roles: Collection[HeldRole], day: date) -> tuple[HeldRole, ...]:
+    """Those of the roles that are held on `day` or will be."""
+    return tuple(role for role in roles if role.to_on is None or role.to_on >= day)
 
 
 def guard_rights(asker: Asker, account_id: int | None, held: Collection[HeldRole]) -> None:
@@ -116,6 +121,15 @@ def guard_rights(asker: Asker, account_id: int | None, held: Collection[HeldRole
         raise NotAllowed("Đây là tài khoản của chính bạn; hãy nhờ một đầu mối hoặc quản trị viên khác.")
     if not all(may_give(asker, role.role, role.line) for role in held):
         raise NotAllowed("Người này giữ vai trò mà bạn không được giao; hãy nhờ quản trị viên.")
+
+
+def may_let_in(asker: Asker, account_id: int, held: Collection[HeldRole]) -> bool:
+    """Whether the asker may hand out a way into an account with these rights; see `guard_rights`."""
+    try:
+        guard_rights(asker, account_id, held)
+    except NotAllowed:
+        return False
+    return True
 
 
 YEARS_AHEAD = timedelta(days=366)

@@ -209,7 +209,7 @@ def write_slip(session: Session, account_id: int, code: str, now: datetime) -> N
         if known.used_at is not None:
             raise Conflict("Phiếu này đã dùng hoặc đã thay bằng phiếu mới hơn. Hãy tải lại trang rồi in phiếu khác.")
         return
-    session.execute(update(Slip).where(Slip.account_id == account_id, Slip.used_at.is_(None)).values(used_at=now))
+    end_slips(session, account_id, now)
     session.execute(
         insert(Slip).values(account_id=account_id, code_digest=kept, made_at=now, expires_at=now + SLIP_LASTS)
     )
@@ -219,3 +219,8 @@ def set_password(session: Session, account_id: int, password_hash: str, now: dat
     """Write the hash of a new password or PIN; an empty one closes the account until a slip is used."""
     values = {"password_hash": password_hash, "password_at": now if password_hash else None}
     session.execute(update(Account).where(Account.id == account_id).values(**values))
+def end_slips(session: Session, account_id: int, now: datetime) -> None:
+    """Let every code of the account that is not used yet stop working."""
+    session.execute(update(Slip).where(Slip.account_id == account_id, Slip.used_at.is_(None)).values(used_at=now))
+
+

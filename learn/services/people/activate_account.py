@@ -26,6 +26,7 @@ from learn.operations.sessions import end_sessions, open_session
 from learn.operations.slow_down import count_try, forget_tries
 
 FREE_TRIES = 20  # a whole office may sit behind one address; a code has 59 bits
+SAME_FORM = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,9 @@ def activate_account(
 ) -> Activated:
     """Use up the slip, write the password, end older sessions, link the guest who learned so far, open a session.
 
-    The same form sent twice signs in twice. Raises Invalid for a code that is none and a password that does not do,
-    Closed for a slip that has run out, was used or replaced, OverLimit for an origin that tried too many codes.
+    The same form sent twice within ten minutes signs in twice; later a used slip says nothing of the password. Raises
+    Invalid for a code that is none and a password that does not do, Closed for a slip that has run out, was used or
+    replaced, OverLimit for an origin that tried too many codes.
     """
     who = f"slip:{asker.origin}"
     with turn(session):
@@ -61,7 +63,8 @@ def activate_account(
     slip = slip_by_digest(session, slip_digest(code))
     if slip is None:
         raise Invalid("Mã trên phiếu chưa đúng. Hãy xem lại từng chữ trên phiếu.", field="code")
-    again = slip.used_at is not None and matches(slip.password_hash, password)
+    just_used = slip.used_at is not None and now - slip.used_at <= SAME_FORM
+    again = just_used and matches(slip.password_hash, password)
     if not again:
         _check(session, slip, password, now)
     hashed = slip.password_hash if again else hash_password(password)

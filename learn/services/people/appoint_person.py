@@ -16,7 +16,7 @@ from learn.domain.permissions import Action, may_give, require
 from learn.domain.roster import Person, check_day
 from learn.operations.audit import audit
 from learn.operations.enqueue import notify
-from learn.operations.people import unique
+from learn.operations.people import end_slips, unique
 
 TOLD = {
     Role.COORDINATOR: "Từ %(day)s, bạn là đầu mối đào tạo.",
@@ -42,9 +42,10 @@ def appoint_person(
 ) -> None:
     """Let the person hold `role` in `unit` (its code) from one day to another, and tell them.
 
-    Administrators hold theirs everywhere: `unit` is not looked at. Raises NotFound for a person out of reach,
-    NotAllowed for oneself and for a role that the asker may not give there, Conflict for a role held already and for
-    somebody without an open account, Invalid for a unit or days that do not do.
+    Slips printed before stop working: whoever holds one might not be allowed to print it now. Administrators hold
+    theirs everywhere: `unit` is not looked at. Raises NotFound for a person out of reach, NotAllowed for oneself and
+    for a role that the asker may not give there, Conflict for a role held already and for somebody without an open
+    account, Invalid for a unit or days that do not do.
     """
     day = day_of(now)
     person = locked_person(session, public_id, day)
@@ -68,6 +69,7 @@ def appoint_person(
     with unique(TAKEN, field="role"):
         row = insert(RoleGrant).values(**values, to_on=to_on, granted_by=asker.account_id).returning(RoleGrant.id)
         grant_id = session.execute(row).scalar_one()
+    end_slips(session, person.account_id, now)
     said = from_on.strftime("%d/%m/%Y")
     notify(session, person.learner_id, f"role:{grant_id}", TOLD[role], now, link="/account", day=said)
     subject = f"learner:{person.learner_id}"

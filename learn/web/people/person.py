@@ -26,6 +26,8 @@ from learn.web.people.choices import chosen, offer_staff_kinds, offer_units, sta
 from learn.web.people.forms import CorrectForm, EndPostForm, LeaveForm, PostForm, RoleForm
 from learn.web.people.words import LOGINS, REASONS, ROLES, STAFF_KINDS
 
+OLD_SLIPS = "Người này chưa đặt mật khẩu. Giao vai trò xong, phiếu in từ trước thôi dùng được; hãy in phiếu mới."
+
 
 def _opened(public_id: str) -> PersonPage:
     return open_person(current.session(), current.asker(), public_id, current.now())
@@ -253,6 +255,7 @@ def appoint(public_id: str) -> ResponseReturnValue:
             now=current.now(),
         ),
         title="Giao vai trò",
+        intro=OLD_SLIPS if opened.person.password_at is None else "",
         subject=opened.person.name,
         button="Giao vai trò",
         back=_back(public_id),

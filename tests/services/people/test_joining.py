@@ -13,9 +13,10 @@ from learn.db.house import SignedIn
 from learn.db.people import Account, Learner, LoginName, Slip
 from learn.db.usecase import turn
 from learn.domain.errors import Closed, Conflict, Invalid, NotAllowed, NotFound, OverLimit, Refusal
-from learn.domain.people import NOBODY, Asker, LearnerKind
+from learn.domain.people import NOBODY, Asker, LearnerKind, Role
 from learn.operations.guests import as_learner
 from learn.services.people.activate_account import Activated, activate_account
+from learn.services.people.appoint_person import appoint_person
 from learn.services.people.join_programme import Joined, join_programme
 from learn.services.people.open_account import open_account
 from learn.services.people.print_slip import print_slip
@@ -25,7 +26,7 @@ from learn.services.people.sign_in import sign_in
 from tests.cast import NOW
 from tests.library import real_library
 from tests.services.courses.ways import A, deeds, do
-from tests.services.people.desk import HA_LONG, HONG_GAI, OFFICE, TICKET, add, address, counts, look, traces, who
+from tests.services.people.desk import HA_LONG, HONG_GAI, OFFICE, TICKET, TODAY, add, address, counts, look, traces, who
 
 GOOD = "chim hót đầu làng"
 
@@ -39,6 +40,11 @@ def join(session: Session, library: Library, asker: Asker = NOBODY, **given: obj
     """Join as Lò Thị Sen of Hạ Long."""
     typed = {"name": "Lò Thị Sen", "commune": HA_LONG, "consent": True, "ticket": TICKET, "now": NOW, **given}
     return join_programme(session, asker, library, **typed)
+
+
+def appoint(session: Session, asker: Asker, public_id: str, role: Role) -> None:
+    """Appoint somebody from today on, in Hạ Long where the role wants a unit."""
+    appoint_person(session, asker, public_id, role=role, unit=HA_LONG, from_on=TODAY, to_on=None, now=NOW)
 
 
 def activate(session: Session, library: Library, code: str, password: str = GOOD, **given: object) -> Activated:
@@ -236,3 +242,33 @@ def test_nobody_prints_a_way_into_rights_they_could_not_give(store: Store, sessi
     print_slip(session, son, address(store, "lan"), TICKET, NOW)
     with pytest.raises(NotFound):
         print_slip(session, who(store, "minh"), address(store, "hanh"), TICKET, NOW)
+def test_a_units_slips_leave_out_who_has_rights_that_the_asker_could_not_give(store: Store, session: Session) -> None:
+    lan, quan = who(store, "lan"), who(store, "quan")
+    chief = add(session, lan, "Cao Thị Chín", "9" * 40)
+    add(session, lan, "Người 0", "0" * 40)
+    appoint(session, quan, chief, Role.ADMINISTRATOR)
+    assert [slip.name for slip in print_slips(session, lan, OFFICE, TICKET, False, NOW).slips] == ["Người 0"]
+    again = print_slips(session, lan, OFFICE, "n" * 40, True, NOW)
+    assert ([slip.name for slip in again.slips], again.more) == (["Người 0"], False)
+    with pytest.raises(Invalid, match="Không còn ai"):
+        print_slips(session, lan, OFFICE, "m" * 40, False, NOW)
+    assert [slip.name for slip in print_slips(session, quan, OFFICE, "q" * 40, False, NOW).slips] == ["Cao Thị Chín"]
+
+
+def test_a_slip_from_before_an_appointment_is_no_way_into_it(store: Store, session: Session, library: Library) -> None:
+    public = add(session, who(store, "lan"), name="Ngô Văn Tư")
+    slip = print_slip(session, who(store, "lan"), public, TICKET, NOW)
+    appoint(session, who(store, "quan"), public, Role.ADMINISTRATOR)
+    with pytest.raises(Closed):
+        activate(session, library, slip.code)
+
+
+def test_a_used_slip_tells_nothing_of_the_password_later(store: Store, session: Session, library: Library) -> None:
+    public = add(session, who(store, "lan"), name="Ngô Văn Tư")
+    slip = print_slip(session, who(store, "lan"), public, TICKET, NOW)
+    activate(session, library, slip.code)
+    activate(session, library, slip.code, now=NOW + timedelta(minutes=10))
+    with pytest.raises(Closed):
+        activate(session, library, slip.code, now=NOW + timedelta(minutes=11))
+
+

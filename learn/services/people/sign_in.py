@@ -22,6 +22,8 @@ from learn.operations.progress import refresh_courses
 from learn.operations.sessions import open_session
 from learn.operations.slow_down import count_try, forget_tries
 
+COUNTED = (LoginKind.CARD, LoginKind.PHONE, LoginKind.STAFF_CODE, LoginKind.USERNAME, LoginKind.EMAIL)
+
 
 @dataclass(frozen=True)
 class SignIn:
@@ -70,6 +72,8 @@ def sign_in(
 
 
 def _guessed(name: str) -> str:
-    """What wrong tries are counted for: a card or phone number however it was grouped, else the name as typed."""
-    numbers = dict(login_candidates(name))
-    return numbers.get(LoginKind.CARD) or numbers.get(LoginKind.PHONE) or search_key(name)
+    """What wrong tries are counted for: the name in the form in which it is compared, so that no way of writing it
+    (wide letters, other signs for a digit, grouping) is a name of its own.
+    """
+    names = dict(login_candidates(name))
+    return next((names[kind] for kind in COUNTED if kind in names), search_key(name))

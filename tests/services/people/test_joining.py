@@ -124,6 +124,14 @@ def test_a_card_number_is_slowed_down_however_it_is_grouped(session: Session, li
         sign_in(session, NOBODY, f"H{digits[:4]}-{digits[4:]}", joined.pin, NOW)
 
 
+def test_a_name_is_slowed_down_however_it_is_written(session: Session) -> None:
+    for way in ("hanh", "HANH", "ｈanh", "h𝐚nh", " hａnh "):
+        with pytest.raises(Invalid):
+            sign_in(session, NOBODY, way, "sai mat khau roi", NOW)
+    with pytest.raises(OverLimit):
+        sign_in(session, NOBODY, "hanｈ", "bon-tu-de-nho-lam", NOW)
+
+
 def test_many_guesses_at_once_are_no_way_around(store: Store, library: Library) -> None:
     with store.session() as session:
         card = join(session, library).card
@@ -234,14 +242,6 @@ def test_a_unit_gets_slips_for_those_who_never_signed_in(store: Store, session: 
         print_slips(session, lan, HONG_GAI, TICKET, False, NOW)
 
 
-def test_nobody_prints_a_way_into_rights_they_could_not_give(store: Store, session: Session) -> None:
-    son = who(store, "son")
-    for key in ("quan", "duc", "son"):
-        with pytest.raises(NotAllowed):
-            print_slip(session, son, address(store, key), TICKET, NOW)
-    print_slip(session, son, address(store, "lan"), TICKET, NOW)
-    with pytest.raises(NotFound):
-        print_slip(session, who(store, "minh"), address(store, "hanh"), TICKET, NOW)
 def test_a_units_slips_leave_out_who_has_rights_that_the_asker_could_not_give(store: Store, session: Session) -> None:
     lan, quan = who(store, "lan"), who(store, "quan")
     chief = add(session, lan, "Cao Thị Chín", "9" * 40)
@@ -272,3 +272,11 @@ def test_a_used_slip_tells_nothing_of_the_password_later(store: Store, session: 
         activate(session, library, slip.code, now=NOW + timedelta(minutes=11))
 
 
+def test_nobody_prints_a_way_into_rights_they_could_not_give(store: Store, session: Session) -> None:
+    son = who(store, "son")
+    for key in ("quan", "duc", "son"):
+        with pytest.raises(NotAllowed):
+            print_slip(session, son, address(store, key), TICKET, NOW)
+    print_slip(session, son, address(store, "lan"), TICKET, NOW)
+    with pytest.raises(NotFound):
+        print_slip(session, who(store, "minh"), address(store, "hanh"), TICKET, NOW)

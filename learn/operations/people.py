@@ -5,14 +5,14 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, insert, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from learn.db.people import Account, Learner, LoginName, PostRow, RoleGrant, Slip
 from learn.db.rows import insert_once, insert_row
 from learn.domain.errors import Conflict
-from learn.domain.people import LearnerKind, LoginKind, Post, Role, login_value, search_key
+from learn.domain.people import LearnerKind, LoginKind, Post, Role, login_candidates, login_value, search_key
 from learn.domain.roster import slip_code_value, username_base
 from learn.operations.keys import digest, public_id
 from learn.operations.tickets import card_number
@@ -102,14 +102,16 @@ def new_account(session: Session, learner_id: int, password_hash: str, now: date
 def add_login(session: Session, account_id: int, kind: LoginKind, text: str) -> str:
     """Give the account a sign-in name and return its stored form.
 
-    Raises Invalid for a name of the wrong form, Conflict for one that another account has.
+    Raises Invalid for a name of the wrong form, Conflict for one that another account has, of whichever kind: who signs
+    in does not say the kind, so that a code written like another's name would stand in front of it.
     """
     value = login_value(kind, text)
-    taken = select(LoginName.account_id).where(LoginName.kind == kind.value, LoginName.value == value)
-    owner = session.execute(taken).scalar()
-    if owner is not None and owner != account_id:
+    alike = [(other.value, as_other) for other, as_other in login_candidates(value)]
+    held = select(LoginName.account_id, LoginName.kind).where(tuple_(LoginName.kind, LoginName.value).in_(alike))
+    owners = session.execute(held).all()
+    if any(owner != account_id for owner, _ in owners):
         raise Conflict("“%(value)s” đã là của người khác.", value=value, field=kind.value)
-    if owner is None:
+    if kind.value not in {its_kind for _, its_kind in owners}:
         session.execute(insert(LoginName).values(account_id=account_id, kind=kind.value, value=value))
     return value
 
@@ -141,8 +143,12 @@ def card_of(session: Session, account_id: int, ticket: str) -> str:
 def free_username(session: Session, name: str) -> str:
     """A sign-in name made of a person's name that nobody has yet, numbered from the second on."""
     base = username_base(name)
-    query = select(LoginName.value).where(LoginName.kind == LoginKind.USERNAME.value)
-    taken = set(session.execute(query.where(LoginName.value.startswith(base, autoescape=True))).scalars())
+    begins = {LoginKind.USERNAME: base, LoginKind.STAFF_CODE: base.upper()}  # a staff code may read the same
+    alike = [
+        and_(LoginName.kind == kind.value, LoginName.value.startswith(text, autoescape=True))
+        for kind, text in begins.items()
+    ]
+    taken = {value.lower() for value in session.execute(select(LoginName.value).where(or_(*alike))).scalars()}
     return next(made for n in range(1, len(taken) + 2) if (made := base if n == 1 else f"{base}{n}") not in taken)
 
 
@@ -215,12 +221,12 @@ def write_slip(session: Session, account_id: int, code: str, now: datetime) -> N
     )
 
 
-def set_password(session: Session, account_id: int, password_hash: str, now: datetime) -> None:
-    """Write the hash of a new password or PIN; an empty one closes the account until a slip is used."""
-    values = {"password_hash": password_hash, "password_at": now if password_hash else None}
-    session.execute(update(Account).where(Account.id == account_id).values(**values))
 def end_slips(session: Session, account_id: int, now: datetime) -> None:
     """Let every code of the account that is not used yet stop working."""
     session.execute(update(Slip).where(Slip.account_id == account_id, Slip.used_at.is_(None)).values(used_at=now))
 
 
+def set_password(session: Session, account_id: int, password_hash: str, now: datetime) -> None:
+    """Write the hash of a new password or PIN; an empty one closes the account until a slip is used."""
+    values = {"password_hash": password_hash, "password_at": now if password_hash else None}
+    session.execute(update(Account).where(Account.id == account_id).values(**values))

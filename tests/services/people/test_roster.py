@@ -302,3 +302,13 @@ def test_who_does_not_look_after_somebody_finds_nobody(store: Store, session: Se
             deed()
         assert isinstance(refused.value, NotFound)
     assert traces(session) == before
+
+
+def test_no_name_is_written_like_anothers_of_another_kind(store: Store, session: Session) -> None:
+    lan = who(store, "lan")
+    for code in ("QUAN", "hanh"):
+        with pytest.raises(Conflict, match=code.upper()):
+            add(session, lan, staff_code=code)
+    add(session, lan, "Lê Ba", "b" * 40, staff_code="TU.NV")
+    named = look(session, add(session, lan, "Ngô Văn Tư", "c" * 40))
+    assert named.logins == ((LoginKind.USERNAME, "tu.nv2"),)

@@ -7,6 +7,7 @@ that beat a wish to stop is noticed that arrived in another process. What ends a
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,10 @@ LONGEST = 180.0
 GRACE = 5.0
 """Seconds in which a model must let go once its answer was closed."""
 
+WATCHERS = 3
+"""How many may look on at one run beside the one who sent it: a learner's open tabs."""
+
+WATCHED = "Câu trả lời này đang mở ở nhiều nơi. Hãy đóng bớt, hoặc đợi AI trả lời xong rồi tải lại trang."
 FULL = "Nhiều người đang hỏi AI cùng lúc nên chưa nhận thêm được. Bạn thử lại sau ít phút; nội dung đã nhập vẫn còn."
 
 
@@ -90,13 +95,19 @@ class Live:
 
 
 class Streams:
-    """The answers under way in this process, no more than `settings.streams`."""
+    """The answers under way in this process, no more than `settings.streams`, and half as many who look on.
+
+    Each of both keeps a thread busy for as long as it lasts: without a bound a few browsers could keep all of them.
+    """
 
     def __init__(self, parts: "Parts", *, longest: float = LONGEST) -> None:
         self._parts = parts
         self._longest = longest
         self._room = threading.BoundedSemaphore(max(1, parts.settings.streams))
         self._live: dict[str, Live] = {}
+        self._most_watchers = max(1, parts.settings.streams // 2)
+        self._watchers: Counter[str] = Counter()
+        self._counting = threading.Lock()
 
     def take_place(self) -> None:
         """Take one of the places; raises OverLimit while all are taken."""
@@ -114,6 +125,28 @@ class Streams:
         threading.Thread(target=live.pull, name="model-answer", daemon=True).start()
         threading.Thread(target=self._keep, args=(live,), name="run-keeper", daemon=True).start()
         return live
+
+    def watched(self, public_id: str, lines: Iterator[str]) -> Iterator[str]:
+        """The lines, for one more who looks on at this run; raises OverLimit where there are enough of them."""
+        with self._counting:
+            if self._watchers[public_id] >= WATCHERS:
+                raise OverLimit(WATCHED, retry_after=30)
+            if self._watchers.total() >= self._most_watchers:
+                raise OverLimit(FULL, retry_after=30)
+            self._watchers[public_id] += 1
+        counted = self._counted(public_id, lines)
+        next(counted)  # what has not begun would never end, and its place would stay taken
+        return counted
+
+    def _counted(self, public_id: str, lines: Iterator[str]) -> Iterator[str]:
+        try:
+            yield ""
+            yield from lines
+        finally:
+            with self._counting:
+                self._watchers[public_id] -= 1
+                if not self._watchers[public_id]:
+                    del self._watchers[public_id]
 
     def find(self, public_id: str) -> Live | None:
         """The answer of this run, if it is under way in this process."""

@@ -88,8 +88,9 @@ def run_lab(course: str, module: str, slug: str) -> ResponseReturnValue:
 def events(run: str) -> ResponseReturnValue:
     """The stream of a run under way, from its first character; it attaches and never starts anything."""
     opened = open_run(current.session(), current.asker(), current.library(), run)
-    live = _streams().find(opened.run.public_id)
-    return _event_stream(follow(live, [], owner=False) if live else _follow_stored(run))
+    if opened.run.state is not RunState.RUNNING:
+        return _event_stream(_follow_stored(run))
+    return _event_stream(_look_on(run, []))
 
 
 @blueprint.get("/runs/<string:run>/part")
@@ -153,12 +154,20 @@ def _answer(started: RunStarted, live: Live | None, onward: str) -> ResponseRetu
             first.append(event("masked", {"lines": [_masked_line(one) for one in started.masked]}, 0))
         if live is not None:
             return _event_stream(follow(live, first, owner=True))
-        known = _streams().find(started.public_id)
-        return _event_stream(follow(known, first, owner=False) if known else _follow_stored(started.public_id, first))
+        if started.new:
+            return _event_stream(_follow_stored(started.public_id, first))
+        return _event_stream(_look_on(started.public_id, first))
     if live is not None and not live.wait_done(PATIENCE):
         live.stop()
         live.wait_done(GRACE)
     return redirect(onward, 303)
+
+
+def _look_on(run: str, first: list[str]) -> Iterator[str]:
+    """The stream of a run that another request has begun, in whichever process."""
+    live = _streams().find(run)
+    lines = follow(live, first, owner=False) if live else _follow_stored(run, first)
+    return _streams().watched(run, lines)
 
 
 def _follow_stored(run: str, first: list[str] | None = None) -> Iterator[str]:

@@ -1,6 +1,7 @@
 // Runs a prompt without leaving the page; without script the form is sent.
 "use strict";
 const LONGEST = 8000;
+const STREAM = { Accept: "text/event-stream, application/json" };
 
 for (const form of document.querySelectorAll("form[data-run]")) {
   const box = form.closest("[data-lab]");
@@ -102,9 +103,8 @@ for (const form of document.querySelectorAll("form[data-run]")) {
     if (form.elements.prompt.value.length > LONGEST) return say(fault.dataset.long);
     say("");
     const body = new URLSearchParams(new FormData(form));
-    const headers = { Accept: "text/event-stream, application/json" };
     run = "";
-    follow(() => fetch(form.action, { method: "POST", headers, body }));
+    follow(() => fetch(form.action, { method: "POST", headers: STREAM, body }));
   });
   stop.addEventListener("click", () => {
     stop.disabled = true;
@@ -114,6 +114,6 @@ for (const form of document.querySelectorAll("form[data-run]")) {
   const running = result.querySelector("[data-running]");
   if (running) {
     run = running.dataset.running;
-    follow(() => fetch("/runs/" + run + "/events"));
+    follow(() => fetch("/runs/" + run + "/events", { headers: STREAM }));
   }
 }

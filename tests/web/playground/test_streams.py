@@ -13,7 +13,7 @@ from learn.web.playground import streams as streams_module
 from tests.conftest import learners_of
 from tests.pages import PageClient
 from tests.waiting import within
-from tests.web.playground.conftest import A4_LAB, Answer, Script
+from tests.web.playground.conftest import A4_LAB, STREAM, Answer, Script
 
 
 @pytest.fixture
@@ -29,6 +29,11 @@ def part(client: PageClient, run: str) -> str:
 def open_holds(parts: Parts) -> int:
     with parts.store.session() as session:
         return session.query(TokenHold).filter(TokenHold.state == "open").count()
+
+
+def look_on(script: Script, run: str) -> Answer:
+    """Attach to a run, as the page's script does when it is loaded anew."""
+    return Answer(script.client.browser.get(f"/runs/{run}/events", headers=STREAM, buffered=False))
 
 
 def test_an_answer_arrives_in_numbered_events(script: Script, model: ScriptedModel):
@@ -153,6 +158,35 @@ def test_no_more_streams_than_places(script: Script, model: ScriptedModel, parts
     answer.all()
     model.hangs = False
     assert second.send("/playground", "Viết").all()[-1].name == "done"
+
+
+def test_few_look_on_at_one_run_and_their_places_are_given_back(script: Script, model: ScriptedModel):
+    model.hangs = True
+    answer = script.send("/playground", "Viết", request="a-name-of-its-own-1")
+    run = next(answer.events()).data["id"]
+    watchers = [look_on(script, run) for _ in range(streams_module.WATCHERS)]
+    assert [one.status for one in watchers] == [200] * streams_module.WATCHERS
+    refused = look_on(script, run)
+    assert (refused.status, refused.response.mimetype) == (429, "application/json")
+    assert "nhiều nơi" in refused.response.get_json()["error"]
+    assert script.send("/playground", "Viết", request="a-name-of-its-own-1").status == 429
+    watchers.pop().leave()
+    assert look_on(script, run).status == 200
+    script.post(f"/runs/{run}/stop")
+    assert [one.all()[-1].name for one in (answer, *watchers)] == ["done"] * streams_module.WATCHERS
+
+
+def test_those_who_look_on_never_take_all_threads(script: Script, model: ScriptedModel, parts: Parts):
+    parts.settings = replace(parts.settings, streams=2)
+    app, learners = create_app(parts), learners_of(parts.store)
+    pages = [Script(PageClient(app, learners).sign_in_as(key)) for key in ("hanh", "minh")]
+    model.hangs = True
+    answers = [page.send("/playground", "Viết") for page in pages]
+    runs = [next(answer.events()).data["id"] for answer in answers]
+    watching = [look_on(page, run) for page, run in zip(pages, runs, strict=True)]
+    assert [one.status for one in watching] == [200, 429]
+    for one in (*watching, *answers):
+        one.leave()
 
 
 def test_the_same_sending_attaches_and_does_not_run_again(script: Script, model: ScriptedModel):

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -65,6 +66,7 @@ def main(ctx: click.Context, data: Path) -> None:
 
     Example: learn setup && learn serve
     """
+    os.umask(0o077)  # an installation's files are its owner's alone, whoever writes them: server, worker, model
     ctx.obj = data.resolve()
 
 

@@ -139,9 +139,7 @@ CHORES: list[tuple[float, Callable[[Parts], None]]] = [
 def queue(parts: Parts) -> Huey:
     """The queue of this installation: a file beside the database, or tables in PostgreSQL."""
     if parts.store.sqlite:
-        file = parts.settings.data / "queue.db"
-        file.touch(mode=0o600)
-        return SqliteHuey("learn", filename=str(file))
+        return SqliteHuey("learn", filename=str(parts.settings.data / "queue.db"))
     address = make_url(parts.settings.database_url).set(drivername="postgresql")
     return PostgresHuey("learn", dsn=address.render_as_string(hide_password=False))
 

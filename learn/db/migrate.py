@@ -41,14 +41,9 @@ def _config(history: str) -> Config:
 
 
 def upgrade(store: Store) -> None:
-    """Bring both histories to their newest revision, one transaction a history; does nothing where they are.
-
-    Files that are made here are their owner's alone: they hold what people did.
-    """
+    """Bring both histories to their newest revision, one transaction a history; does nothing where they are."""
     for history in HISTORIES:
         config = _config(history)
-        if store.sqlite:
-            Path(_engine(store, history).url.database or "").touch(mode=0o600)
         with store.lock(), _engine(store, history).begin() as connection:
             config.attributes.update(connection=connection, history=history)
             command.upgrade(config, "head")

@@ -1,6 +1,7 @@
 """`learn setup` and `learn serve`: from nothing to the first real user, and what is refused."""
 
 import logging
+import os
 import socket
 import stat
 from pathlib import Path
@@ -80,6 +81,17 @@ def test_setup_asks_twice_for_the_password(tmp_path: Path) -> None:
     with parts.store.session() as session:
         assert sign_in(session, NOBODY, "quantri", PASSWORD, NOW).learner_id
     parts.store.close()
+
+
+def test_nobody_else_of_the_machine_reads_an_installation(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        set_up(tmp_path / "here")
+    finally:
+        os.umask(before)
+    made = [tmp_path / "here", *(tmp_path / "here").rglob("*")]
+    assert {"learn.db", "side.db", "settings.toml"} < {path.name for path in made}
+    assert [path.name for path in made if path.stat().st_mode & 0o077] == []
 
 
 def test_two_installations_have_different_secrets(tmp_path: Path) -> None:

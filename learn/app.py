@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from learn.parts import LazyModel, Parts, build
 from learn.settings import load
-from learn.web import access, current, errors, headers, log
+from learn.web import access, current, errors, headers, log, places
 from learn.web.assets import Assets
 from learn.web.routes import register_routes
 from learn.web.signing import CookieSessions
@@ -60,6 +60,7 @@ def create_app(parts: Parts) -> Flask:
     app.extensions["learn"] = parts
     app.extensions["assets"] = Assets(STATIC)
     log.register(app)
+    places.register(app, settings)
     CSRFProtect(app)
     Compress(app)
     access.register(app)

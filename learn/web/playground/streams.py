@@ -7,7 +7,6 @@ that beat a wish to stop is noticed that arrived in another process. What ends a
 import json
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from learn.services.playground.finish_run import finish_run
 from learn.services.playground.keep_answer import keep_answer
 from learn.services.playground.start_run import RunStarted
 from learn.services.playground.watch_run import watch_run
+from learn.web.places import Places, watchers
 
 if TYPE_CHECKING:
     from learn.parts import Parts
@@ -38,7 +38,7 @@ GRACE = 5.0
 WATCHERS = 3
 """How many may look on at one run beside the one who sent it: a learner's open tabs."""
 
-WATCHED = "Câu trả lời này đang mở ở nhiều nơi. Hãy đóng bớt, hoặc đợi AI trả lời xong rồi tải lại trang."
+WATCHED = "Câu trả lời đang được xem ở nhiều nơi. Hãy đóng bớt, hoặc đợi AI trả lời xong rồi tải lại trang."
 FULL = "Nhiều người đang hỏi AI cùng lúc nên chưa nhận thêm được. Bạn thử lại sau ít phút; nội dung đã nhập vẫn còn."
 
 
@@ -105,9 +105,7 @@ class Streams:
         self._longest = longest
         self._room = threading.BoundedSemaphore(max(1, parts.settings.streams))
         self._live: dict[str, Live] = {}
-        self._most_watchers = max(1, parts.settings.streams // 2)
-        self._watchers: Counter[str] = Counter()
-        self._counting = threading.Lock()
+        self._watchers = Places(watchers(parts.settings), WATCHERS, WATCHED, retry_after=30)
 
     def take_place(self) -> None:
         """Take one of the places; raises OverLimit while all are taken."""
@@ -128,12 +126,7 @@ class Streams:
 
     def watched(self, public_id: str, lines: Iterator[str]) -> Iterator[str]:
         """The lines, for one more who looks on at this run; raises OverLimit where there are enough of them."""
-        with self._counting:
-            if self._watchers[public_id] >= WATCHERS:
-                raise OverLimit(WATCHED, retry_after=30)
-            if self._watchers.total() >= self._most_watchers:
-                raise OverLimit(FULL, retry_after=30)
-            self._watchers[public_id] += 1
+        self._watchers.take(public_id)
         counted = self._counted(public_id, lines)
         next(counted)  # what has not begun would never end, and its place would stay taken
         return counted
@@ -143,10 +136,7 @@ class Streams:
             yield ""
             yield from lines
         finally:
-            with self._counting:
-                self._watchers[public_id] -= 1
-                if not self._watchers[public_id]:
-                    del self._watchers[public_id]
+            self._watchers.leave(public_id)
 
     def find(self, public_id: str) -> Live | None:
         """The answer of this run, if it is under way in this process."""

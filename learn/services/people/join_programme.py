@@ -20,7 +20,7 @@ from learn.domain.units import UnitKind, UnitRow
 from learn.operations import tickets
 from learn.operations.audit import audit
 from learn.operations.join_guest import join_guest
-from learn.operations.passwords import hash_password
+from learn.operations.passwords import hash_password, in_line
 from learn.operations.people import card_of, new_learner_once
 from learn.operations.progress import refresh_courses
 from learn.operations.sessions import open_session
@@ -57,7 +57,8 @@ def join_programme(
     """Make a learner and an account with a card, link the guest who learned so far, and open a session.
 
     The same form sent again within ten minutes (a double click, the answer loaded again) finds the same card.
-    Raises Invalid for a name, commune (its code) or consent that is missing, Conflict for somebody who has an account.
+    Raises Invalid for a name, commune (its code) or consent that is missing, Conflict for somebody who has an account,
+    OverLimit while too many join at once.
     """
     if asker.signed_in:
         raise Conflict("Bạn đang đăng nhập rồi; mỗi người chỉ cần một tài khoản.")
@@ -69,7 +70,8 @@ def join_programme(
         raise Invalid("Hãy đánh dấu đồng ý để được cấp thẻ người học.", field="consent")
     form = tickets.ticket(ticket)
     pin = tickets.pin(form)
-    hashed = hash_password(pin)
+    with in_line():
+        hashed = hash_password(pin)
     with turn(session):
         learner_id, new = new_learner_once(
             session, LearnerKind.RESIDENT, now, tickets.person_id(form), name=full_name, commune_id=unit.id

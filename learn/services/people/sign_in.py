@@ -17,7 +17,7 @@ from learn.domain.people import Asker, LoginKind, login_candidates, search_key
 from learn.domain.permissions import Action
 from learn.operations.audit import audit
 from learn.operations.join_guest import join_guest
-from learn.operations.passwords import matches
+from learn.operations.passwords import in_line, matches
 from learn.operations.progress import refresh_courses
 from learn.operations.sessions import open_session
 from learn.operations.slow_down import count_try, forget_tries
@@ -48,15 +48,17 @@ def sign_in(
     """Open a session for the account that `name` and `password` fit, and link the guest who was learning so far.
 
     Raises Invalid with one sentence for an unknown name and a wrong password alike, after the same time; OverLimit
-    after five wrong tries for a name, for a minute that doubles with each further one, up to 16. With the live
-    `library`, courses that the guest's steps finish are finished at once.
+    after five wrong tries for a name, for a minute that doubles with each further one, up to 16, and for anybody while
+    too many try at once. With the live `library`, courses that the guest's steps finish are finished at once.
     """
     who = _guessed(name)
-    with turn(session):
-        count_try(session, who, now)
-        session.commit()
-    found = account_by_login(session, login_candidates(name))
-    if not matches(found[2] if found else "", password) or found is None:
+    with in_line():
+        with turn(session):
+            count_try(session, who, now)
+            session.commit()
+        found = account_by_login(session, login_candidates(name))
+        right = matches(found[2] if found else "", password)
+    if not right or found is None:
         raise Invalid("Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy kiểm tra và thử lại.", field="password")
     account_id, learner_id, _ = found
     with turn(session):

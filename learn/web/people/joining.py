@@ -43,7 +43,7 @@ def join() -> ResponseReturnValue:
                 agent=device(request.user_agent.string),
                 hours=current.parts().settings.session_hours,
             )
-        except (Invalid, Conflict) as refusal:
+        except (Invalid, Conflict, OverLimit) as refusal:
             form.refuse(refusal)
             status = status_of(refusal)
         else:

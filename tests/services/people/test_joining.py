@@ -1,6 +1,7 @@
 """Joining, the card and its PIN, one-time slips."""
 
 import threading
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from learn.db.usecase import turn
 from learn.domain.errors import Closed, Conflict, Invalid, NotAllowed, NotFound, OverLimit, Refusal
 from learn.domain.people import NOBODY, Asker, LearnerKind, Role
 from learn.operations.guests import as_learner
+from learn.operations.passwords import in_line
 from learn.services.people.activate_account import Activated, activate_account
 from learn.services.people.appoint_person import appoint_person
 from learn.services.people.join_programme import Joined, join_programme
@@ -151,6 +153,19 @@ def test_many_guesses_at_once_are_no_way_around(store: Store, library: Library) 
         one.join()
     assert refused.count(Invalid) <= 6  # on PostgreSQL two may meet at the very first row
     assert len(refused) == 16
+
+
+def test_a_long_line_for_hashing_refuses_before_a_try_is_counted(session: Session, library: Library) -> None:
+    with ExitStack() as line:
+        for _ in range(24):
+            line.enter_context(in_line())
+        for _ in range(6):
+            with pytest.raises(OverLimit, match="cùng lúc"):
+                sign_in(session, NOBODY, "hanh", "bon-tu-de-nho-lam", NOW)
+        with pytest.raises(OverLimit, match="cùng lúc"):
+            join(session, library)
+    sign_in(session, NOBODY, "hanh", "bon-tu-de-nho-lam", NOW)
+    join(session, library)
 
 
 def test_a_new_pin_ends_the_old_one_and_other_devices(store: Store, session: Session, library: Library) -> None:

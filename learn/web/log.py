@@ -46,7 +46,7 @@ def _told(fault: BaseException) -> str:
 
 
 def to_stderr(level: int = logging.INFO) -> None:
-    """Send log lines from this level on to standard error as JSON: the product's, its server's, the queue's warnings."""
+    """Send log lines from this level on, and the queue's warnings, to standard error as JSON."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     for name, least in (("learn", level), ("_granian", level), ("huey", max(level, logging.WARNING))):

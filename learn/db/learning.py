@@ -22,8 +22,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from learn.db.base import Base, plain
 from learn.db.coverage import Requirement
 from learn.db.people import Learner, PostRow
-from learn.db.units import Unit, UnitPath
+from learn.db.units import ABOVE, Unit, UnitPath
 from learn.domain.courses import Facts
+from learn.domain.units import called
 
 
 class StepDone(Base):
@@ -193,7 +194,7 @@ def root_of(session: Session, learner_id: int) -> int:
 def due_courses(session: Session, learner_id: int, day: date) -> dict[str, tuple[date, str]]:
     """Courses required on `day` of the posts a person holds: the nearest due date and the unit that requires it."""
     query = (
-        select(Requirement.course, Requirement.due_on, Unit.name, Requirement.staff_kinds, PostRow.staff_kind)
+        select(Requirement.course, Requirement.due_on, Unit.name, ABOVE, Requirement.staff_kinds, PostRow.staff_kind)
         .join(Unit, Unit.id == Requirement.unit_id)
         .join(UnitPath, UnitPath.ancestor_id == Requirement.unit_id)
         .join(PostRow, PostRow.unit_id == UnitPath.descendant_id)
@@ -205,7 +206,7 @@ def due_courses(session: Session, learner_id: int, day: date) -> dict[str, tuple
         .order_by(Requirement.due_on.desc())
     )
     rows = session.execute(query)
-    return {row[0]: (row[1], row[2]) for row in rows if not row[3] or row[4] in row[3]}
+    return {row[0]: (row[1], called(row[2], row[3])) for row in rows if not row[4] or row[5] in row[4]}
 
 
 # Built once: putting a statement together takes longer than the database takes to answer it.

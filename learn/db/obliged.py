@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from learn.db.people import Learner, PostRow
 from learn.db.requirements import RequirementRow
 from learn.db.tallies import obliged
-from learn.db.units import Unit, UnitPath
+from learn.db.units import ABOVE, Unit, UnitPath
 from learn.domain.coverage import NONE, Progress, Tally
+from learn.domain.units import called
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ def page_of_obliged(
         Learner.name,
         PostRow.position,
         Unit.name,
+        ABOVE,
         people.c.started_at,
         people.c.completed_at,
         people.c.share,
@@ -86,7 +88,7 @@ def _stands(people: Any, progress: Progress) -> ColumnElement[bool]:
 
 
 def _row(row: Sequence[Any]) -> ObligedRow:
-    public_id, name, position, unit_name, started_at, completed_at, share = row
+    public_id, name, position, unit, above, started_at, completed_at, share = row
     progress = Progress.DONE if completed_at else Progress.STARTED if started_at else Progress.NEW
     percent = 100 if completed_at else min(99, (share or 0) // 10)
-    return ObligedRow(public_id, name, position, unit_name, progress, percent, completed_at)
+    return ObligedRow(public_id, name, position, called(unit, above), progress, percent, completed_at)

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session, aliased
 
 from learn.db.people import Account, Learner, LoginName, PostRow, RoleGrant, Slip
 from learn.db.roster import post_of
-from learn.db.units import Unit, UnitPath
+from learn.db.units import ABOVE, Unit, UnitPath
 from learn.domain.people import LearnerKind, LoginKind, Role, StaffKind
 from learn.domain.roster import PostHeld, RosterState
+from learn.domain.units import called
 
 
 @dataclass(frozen=True)
@@ -99,14 +100,14 @@ def page_of_people(session: Session, wanted: Wanted, *, start: int, most: int) -
 
 def _posts_by_learner(session: Session, learners: Collection[int]) -> dict[int, list[PostHeld]]:
     query = (
-        select(PostRow, Unit.name)
+        select(PostRow, Unit.name, ABOVE)
         .join(Unit, Unit.id == PostRow.unit_id)
         .where(PostRow.learner_id.in_(learners))
         .order_by(PostRow.id)
     )
     found: dict[int, list[PostHeld]] = {}
-    for row, name in session.execute(query):
-        found.setdefault(row.learner_id, []).append(PostHeld(row.id, name, post_of(row)))
+    for row, name, above in session.execute(query):
+        found.setdefault(row.learner_id, []).append(PostHeld(row.id, called(name, above), post_of(row)))
     return found
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from learn.db.coverage import Requirement
-from learn.db.units import Unit, UnitPath
+from learn.db.units import ABOVE, Unit, UnitPath
+from learn.domain.units import called
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ _COLUMNS = (
     Requirement.unit_id,
     Unit.code,
     Unit.name,
+    ABOVE,
     Requirement.staff_kinds,
     Requirement.due_on,
     Requirement.target_percent,
@@ -47,14 +49,15 @@ _COLUMNS = (
 
 
 def _row(row: Sequence[Any]) -> RequirementRow:
-    number, public_id, course, unit_id, code, name, kinds, due_on, target, closed_at, counted_on, recounts = row
+    number, public_id, course, unit_id, code, name, above, *rest = row
+    kinds, due_on, target, closed_at, counted_on, recounts = rest
     return RequirementRow(
         id=number,
         public_id=public_id,
         course=course,
         unit_id=unit_id,
         unit_code=code,
-        unit_name=name,
+        unit_name=called(name, above),
         staff_kinds=tuple(kinds),
         due_on=due_on,
         target=target,

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from learn.db.accounts import logins_of
 from learn.db.people import Account, Learner, PostRow, RoleGrant
-from learn.db.units import Unit, UnitPath
+from learn.db.units import ABOVE, Unit, UnitPath
 from learn.domain.people import LearnerKind, Post, Role, StaffKind
 from learn.domain.roster import HeldRole, Person, PostHeld
+from learn.domain.units import called
 
 
 def person_by(session: Session, found: ColumnElement[bool], day: date) -> Person | None:
@@ -69,12 +70,12 @@ def locked_person(session: Session, public_id: str, day: date) -> Person | None:
 def posts_of(session: Session, learner_id: int) -> tuple[PostHeld, ...]:
     """Every post a person ever held, the latest first."""
     query = (
-        select(PostRow, Unit.name)
+        select(PostRow, Unit.name, ABOVE)
         .join(Unit, Unit.id == PostRow.unit_id)
         .where(PostRow.learner_id == learner_id)
         .order_by(PostRow.from_on.desc(), PostRow.id.desc())
     )
-    return tuple(PostHeld(row.id, name, post_of(row)) for row, name in session.execute(query))
+    return tuple(PostHeld(row.id, called(name, above), post_of(row)) for row, name, above in session.execute(query))
 
 
 def post_of(row: PostRow) -> Post:
@@ -90,17 +91,24 @@ def roles_of(session: Session, account_id: int | None) -> tuple[HeldRole, ...]:
 def roles_by_account(session: Session, accounts: Collection[int]) -> dict[int, tuple[HeldRole, ...]]:
     """Every role that each of the accounts was ever appointed to, the latest first; two statements for all of them."""
     query = (
-        select(RoleGrant, Unit.name)
+        select(RoleGrant, Unit.name, ABOVE)
         .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
         .where(RoleGrant.account_id.in_(accounts))
         .order_by(RoleGrant.id.desc())
     )
     rows = session.execute(query).all()
-    lines = lines_of(session, {row.unit_id for row, _ in rows if row.unit_id is not None}) if rows else {}
+    lines = lines_of(session, {row.unit_id for row, *_ in rows if row.unit_id is not None}) if rows else {}
     found: dict[int, tuple[HeldRole, ...]] = {}
-    for row, name in rows:
-        line = lines.get(row.unit_id or 0, ())
-        held = HeldRole(row.id, Role(row.role), row.unit_id, name or "", line, row.from_on, row.to_on)
+    for row, name, above in rows:
+        held = HeldRole(
+            id=row.id,
+            role=Role(row.role),
+            unit_id=row.unit_id,
+            unit_name=called(name or "", above),
+            line=lines.get(row.unit_id or 0, ()),
+            from_on=row.from_on,
+            to_on=row.to_on,
+        )
         found[row.account_id] = (*found.get(row.account_id, ()), held)
     return found
 

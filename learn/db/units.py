@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, Row, select
+from sqlalchemy import ForeignKey, Index, Row, and_, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from learn.db.base import Base, plain
@@ -35,11 +35,22 @@ class UnitPath(Base):
     __table_args__ = (Index(None, "descendant_id", "depth"),)
 
 
-_ROW = (Unit.id, Unit.code, Unit.name, Unit.kind, Unit.parent_id)
+_units = Unit.__table__
+_over = _units.alias("over")
+# What an office belongs to, "" for any other unit: a column for every statement that reads units, none of its own.
+ABOVE = func.coalesce(
+    select(_over.c.name)
+    .where(and_(_over.c.id == _units.c.parent_id, _units.c.kind == UnitKind.OFFICE.value))
+    .correlate(_units)
+    .scalar_subquery(),
+    "",
+)
+
+_ROW = (Unit.id, Unit.code, Unit.name, Unit.kind, Unit.parent_id, ABOVE)
 
 
-def _row(found: Row[int, str, str, str, int | None]) -> UnitRow:
-    return UnitRow(found[0], found[1], found[2], UnitKind(found[3]), found[4])
+def _row(found: Row[int, str, str, str, int | None, str]) -> UnitRow:
+    return UnitRow(found[0], found[1], found[2], UnitKind(found[3]), found[4], found[5])
 
 
 def unit_by_code(session: Session, code: str) -> UnitRow | None:

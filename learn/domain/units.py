@@ -15,10 +15,26 @@ class UnitKind(StrEnum):
 
 @dataclass(frozen=True)
 class UnitRow:
-    """A unit as lists and forms show it."""
+    """A unit as lists and forms show it; `above` is the name of what an office belongs to."""
 
     id: int
     code: str
     name: str
     kind: UnitKind
     parent_id: int | None
+    above: str = ""
+
+    @property
+    def called(self) -> str:
+        """The name that tells it from the units of the same name elsewhere."""
+        return called(self.name, self.above)
+
+
+_SAID_SMALL = ("Phường ", "Xã ", "Đặc khu ")
+
+
+def called(name: str, above: str | None) -> str:
+    """An office's name with that of the unit `above` it, as people say it; any other unit's name as it is."""
+    if not above or above.casefold() in name.casefold():
+        return name
+    return f"{name} {above[0].lower() + above[1:] if above.startswith(_SAID_SMALL) else above}"

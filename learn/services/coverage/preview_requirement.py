@@ -53,4 +53,4 @@ def preview_requirement(
     same = [row for row in requirements_touching(session, [unit.id]) if (row.course, row.unit_id) == (course, unit.id)]
     if any(set(row.staff_kinds) == kinds for row in same):
         raise Conflict("Khóa học này đã được giao cho đúng những người đó rồi.", field="course")
-    return Preview(taught.title, unit.name, counted_people(session, unit.id, kinds, day_of(now)))
+    return Preview(taught.title, unit.called, counted_people(session, unit.id, kinds, day_of(now)))

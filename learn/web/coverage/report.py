@@ -62,7 +62,7 @@ def unit(code: str) -> ResponseReturnValue:
     ]
     return render(
         "coverage/unit.html",
-        title=translate("Tỷ lệ phủ · %(unit)s", unit=report.unit.name),
+        title=translate("Tỷ lệ phủ · %(unit)s", unit=report.unit.called),
         report=report,
         offered=offered,
         order=_asked(Order, "order") or Order.PLACE,
@@ -80,15 +80,15 @@ def units_file(code: str) -> ResponseReturnValue:
     head = ("Mã", "Đơn vị", "Số người", "Đã xong", "Đang học", "Chưa bắt đầu", "Quá hạn")
     more = ("Tỷ lệ phủ (%)", "Chỉ tiêu (%)", "Còn thiếu (người)")
     rows: list[list[Cell]] = [[translate(word) for word in (*head, *more)]]
-    rows += [[one.unit.code, one.unit.name, *_figures(one.coverage)] for one in report.children]
+    rows += [[one.unit.code, one.unit.called, *_figures(one.coverage)] for one in report.children]
     if report.own is not None:
         rows.append([report.unit.code, _own(report), *_figures(report.own)])
-    rows.append([report.unit.code, translate("Tổng: %(unit)s", unit=report.unit.name), *_figures(report.total)])
+    rows.append([report.unit.code, translate("Tổng: %(unit)s", unit=report.unit.called), *_figures(report.total)])
     return _file(f"ty-le-phu-{report.unit.code}.csv", rows)
 
 
 def _own(report: CoverageReport) -> str:
-    return translate("Ngay tại %(unit)s", unit=report.unit.name)
+    return translate("Ngay tại %(unit)s", unit=report.unit.called)
 
 
 def _figures(one: Coverage | None) -> list[Cell]:
@@ -107,7 +107,7 @@ def people(code: str) -> ResponseReturnValue:
     tabs = [(None, translate("Tất cả")), *((one, translate(label)) for one, label in PROGRESS.items())]
     return render(
         "coverage/people.html",
-        title=translate("Danh sách · %(unit)s", unit=found.unit.name),
+        title=translate("Danh sách · %(unit)s", unit=found.unit.called),
         found=found,
         course=course_title(current.library(), found.requirement.course),
         tabs=[

@@ -16,7 +16,7 @@ Choice = TypeVar("Choice")
 def offer_units(field: ChoiceField, first: str = "Chọn đơn vị…") -> None:
     """Offer the units that the asker looks after, those beneath set in; `first` stands for none of them."""
     units = list_reach(current.session(), current.asker())
-    names = [(choice.unit.code, "\u2003" * choice.depth + choice.unit.name) for choice in units]
+    names = [(choice.unit.code, "\u2003" * choice.depth + choice.unit.called) for choice in units]
     field.choices = names if len(names) == 1 else [("", translate(first)), *names]
 
 

@@ -78,7 +78,7 @@ def test_adding_writes_person_post_account_and_a_trace(store: Store, session: Se
     public = add(session, who(store, "lan"), name="  Đặng   Thị Hoa ", staff_code=" hl-07 ", phone="+84 912 345 678")
     person = look(session, public)
     assert (person.name, person.phone, person.login(LoginKind.STAFF_CODE)) == ("Đặng Thị Hoa", "0912345678", "HL-07")
-    assert [held.unit_name for held in person.posts] == ["Văn phòng HĐND và UBND"]
+    assert [held.unit_name for held in person.posts] == ["Văn phòng HĐND và UBND phường Hạ Long"]
     assert person.login(LoginKind.PHONE) == ""  # a typed number proves nothing
     assert traces(session) == before + 1
 

@@ -224,3 +224,12 @@ def test_a_requirement_is_changed_and_ended_by_those_whose_it_is(
         client.post(f"/requirements/{required}/close", status=303)
     assert "chưa được giao khóa học nào" in client.get("/coverage/22").text
     client.get(f"/requirements/{required}", status=404)
+
+
+def test_an_office_is_told_from_those_of_the_same_name(client: PageClient, required: str) -> None:
+    office = "Văn phòng HĐND và UBND phường Hạ Long"
+    client.sign_in_as("lan")
+    page = client.get(f"/coverage/06688-VP?requirement={required}", budget=LIST_BUDGET)
+    assert page.one("h1").get_text() == office
+    page = client.get(f"/coverage/06688/people?requirement={required}", budget=LIST_BUDGET)
+    assert office in [cell.get_text() for cell in page.soup.select("td[data-label='Đơn vị']")]

@@ -142,3 +142,13 @@ def test_slips_of_a_unit(client: PageClient, parts: Parts) -> None:
     assert len(page.soup.select(".slip code")) == 3
     assert page.response.headers["Cache-Control"] == "no-store"
     client.post("/people/slips", {"unit": HONG_GAI, "ticket": "t" * 40}, status=404)
+
+
+def test_an_office_is_told_from_those_of_the_same_name(client: PageClient, hanh: str) -> None:
+    office = "Văn phòng HĐND và UBND phường Hạ Long"
+    page = client.sign_in_as("quan").get("/people?text=hanh", budget=LIST_BUDGET)
+    assert page.one("tbody td[data-label='Đơn vị']").get_text() == office
+    assert page.one(f"#unit option[value='{OFFICE}']").get_text(strip=True) == office
+    for path in ("", "/move"):
+        assert office in client.get(hanh + path, budget=LIST_BUDGET).text
+    assert office in client.sign_in_as("hanh").get("/account").text

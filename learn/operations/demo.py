@@ -16,10 +16,12 @@ from learn.domain.courses import Course, Facts, Module, judge
 from learn.domain.dates import day_of, start_of
 from learn.domain.demo import SINCE, Invented, Reach
 from learn.domain.people import LEGIBLE, LearnerKind, LoginKind, Post, search_key
+from learn.operations.demo_labs import Bench, HandedIn, bench_of, write_labs
 from learn.operations.demo_papers import Desk, Paper, write_papers
 
 PAST = 60  # days over which the demo's deeds are spread
 DEEDS_A_DAY = 5
+SETTLED_IN = timedelta(minutes=3)  # between using a slip and the first deed
 HOURS = (8, 9, 10, 14, 15, 16)  # of Vietnam, in which a sitting begins
 
 
@@ -41,15 +43,22 @@ class Way:
     deeds: tuple[Deed, ...]
     shares: tuple[int, ...]
     desks: Mapping[str, Desk]
+    benches: Mapping[str, Bench]
 
 
 @dataclass
 class Story:
-    """What one person did in one course: deeds with their moments, and papers, among them those not passed."""
+    """What one person did in one course: deeds with their moments, labs, and papers, among them those not passed."""
 
     way: Way
     done: list[tuple[Deed, datetime]] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
+    labs: list[HandedIn] = field(default_factory=list)
+
+    @property
+    def began(self) -> datetime | None:
+        """The moment of the first deed; None for somebody who has not begun."""
+        return self.done[0][1] if self.done else None
 
     @property
     def finished(self) -> bool:
@@ -65,7 +74,9 @@ def way_of(library: Library, course: Course) -> Way:
     facts = [_facts(course.slug, deeds[:many]) for many in range(len(deeds) + 1)]
     shares = tuple(int(judge(course, one).share * 1000) for one in facts)
     banks = [library.banks[module.quiz] for module in counting if module.quiz]
-    return Way(course.slug, library.digest, deeds, shares, {bank.key: Desk(bank) for bank in banks})
+    desks = {bank.key: Desk(bank) for bank in banks}
+    benches = {f"{module.slug}/{lab.slug}": bench_of(library, lab.key) for module in counting for lab in module.labs}
+    return Way(course.slug, library.digest, deeds, shares, desks, benches)
 
 
 def _deeds(library: Library, module: Module) -> Iterator[Deed]:
@@ -94,13 +105,18 @@ def story_of(own: Random, way: Way, reach: Reach, today: date, *, weekends: bool
     for (deed, passed), at in zip(tries, _moments(own, len(tries), today, weekends=weekends), strict=True):
         if deed.kind == "quiz":
             numbers[deed.slug] = numbers.get(deed.slug, 0) + 1
-            name = "".join(own.choices(LEGIBLE, k=12))
             desk = way.desks[deed.slug]
-            story.papers.append(desk.hand_in(own, way.course, numbers[deed.slug], name, at, passed=passed))
+            story.papers.append(desk.hand_in(own, way.course, numbers[deed.slug], _name(own), at, passed=passed))
+        elif deed.kind == "lab":
+            story.labs.append(HandedIn(way.benches[deed.slug], _name(own), at))
         if passed:
             version = story.papers[-1].version if deed.kind == "quiz" else deed.digest
             story.done.append((Deed(deed.kind, deed.slug, version), at))
     return story
+
+
+def _name(own: Random) -> str:
+    return "".join(own.choices(LEGIBLE, k=12))
 
 
 def _tries(own: Random, way: Way, reach: Reach) -> Iterator[tuple[Deed, bool]]:
@@ -139,8 +155,13 @@ def _moments(own: Random, many: int, today: date, *, weekends: bool) -> list[dat
     return found
 
 
-def write_people(session: Session, people: Sequence[Invented], now: datetime) -> list[int]:
-    """Write learners, posts, accounts that wait for a slip and their sign-in names; the ids in order."""
+def write_people(
+    session: Session, people: Sequence[Invented], began: Sequence[datetime | None], now: datetime
+) -> list[int]:
+    """Write learners, posts, accounts and their sign-in names; the ids in order.
+
+    Nobody can sign in. `began` are the moments of everybody's first deed: whoever has one has used their slip before.
+    """
     learners = [_learner(one, now) for one in people]
     statement = insert(Learner).returning(Learner.id, sort_by_parameter_order=True)
     ids = list(session.execute(statement, learners).scalars())
@@ -149,7 +170,7 @@ def write_people(session: Session, people: Sequence[Invented], now: datetime) ->
     both = list(zip(ids, people, strict=True))
     if posts := [_post(learner_id, post) for learner_id, one in both for post in one.posts]:
         session.execute(insert(PostRow), posts)
-    accounts = [_account(learner_id, one, now) for learner_id, one in both]
+    accounts = [_account(learner_id, one, first, now) for (learner_id, one), first in zip(both, began, strict=True)]
     made = insert(Account).returning(Account.id, sort_by_parameter_order=True)
     names = [
         {"account_id": account_id, "kind": _login_kind(one).value, "value": one.login}
@@ -173,8 +194,13 @@ def _learner(one: Invented, now: datetime) -> dict[str, Any]:
     }
 
 
-def _account(learner_id: int, one: Invented, now: datetime) -> dict[str, Any]:
-    return {"learner_id": learner_id, "created_at": _came(one), "closed_at": now if one.left else None}
+def _account(learner_id: int, one: Invented, began: datetime | None, now: datetime) -> dict[str, Any]:
+    return {
+        "learner_id": learner_id,
+        "password_at": began - SETTLED_IN if began else None,
+        "created_at": _came(one),
+        "closed_at": now if one.left else None,
+    }
 
 
 def _came(one: Invented) -> datetime:
@@ -197,7 +223,7 @@ def _post(learner_id: int, post: Post) -> dict[str, Any]:
 
 
 def write_stories(session: Session, told: Sequence[tuple[int, tuple[Post, ...], Story]]) -> None:
-    """Write what people did: steps, states of courses, completions, papers."""
+    """Write what people did: steps, states of courses, completions, papers, labs."""
     stories = [(learner_id, posts, story) for learner_id, posts, story in told if story.done or story.papers]
     steps = [
         {"learner_id": learner_id, "course": story.way.course, "kind": deed.kind, "slug": deed.slug}
@@ -214,6 +240,7 @@ def write_stories(session: Session, told: Sequence[tuple[int, tuple[Post, ...], 
         if rows:
             session.execute(insert(table), rows)
     write_papers(session, [(learner_id, paper) for learner_id, _, story in stories for paper in story.papers])
+    write_labs(session, [(learner_id, lab) for learner_id, _, story in stories for lab in story.labs])
 
 
 def _state(learner_id: int, story: Story) -> dict[str, Any]:

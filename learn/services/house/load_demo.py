@@ -65,7 +65,7 @@ def load_demo(session: Session, asker: Asker, library: Library, scenario: Scenar
     with turn(session):
         told = _cast(session, cast, now) if part[:1] == seats[:1] else []
         if people:
-            ids = write_people(session, people, now)
+            ids = write_people(session, people, [_began(told) for told in stories], now)
             told += [(ids[place], one.posts, story) for place, one in enumerate(people) for story in stories[place]]
         else:
             _require_courses(session, scenario, now)
@@ -109,6 +109,10 @@ def _stories(
         story_of(chance_of(scenario, f"{who} {slug}"), ways[slug], reach, day_of(now), weekends=weekends)
         for slug, reach in reached.items()
     ]
+
+
+def _began(stories: Sequence[Story]) -> datetime | None:
+    return min((story.began for story in stories if story.began), default=None)
 
 
 def _cast(session: Session, stories: Mapping[str, Sequence[Story]], now: datetime) -> list[Told]:

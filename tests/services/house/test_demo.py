@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from learn.db.coverage import CoverageCount, Requirement
 from learn.db.engine import Store
 from learn.db.learning import Completion, CourseState, StepDone, facts_in, post_unit_on
 from learn.db.people import Account, Learner, LoginName, PostRow
+from learn.db.playground import LabSubmission, PromptRun
 from learn.db.quizzes import Attempt, marks_of
 from learn.db.units import units_within
 from learn.db.usecase import turn
@@ -33,6 +34,7 @@ from learn.domain.units import UnitKind
 from learn.operations.papers import sheets_of
 from learn.operations.people import add_post, new_learner
 from learn.operations.progress import record_step
+from learn.operations.runs import judge as judge_run
 from learn.operations.tally import shares_of
 from learn.services.house.load_demo import Loaded, load_demo
 from learn.services.people.sign_in import sign_in
@@ -186,11 +188,33 @@ def test_hanh_has_begun_one_course_and_not_the_other(demo: Store, loaded: Sessio
     assert sign_in(loaded, NOBODY, "hanh", PASSWORD, NOW).learner_id == hanh
 
 
-def test_invented_people_have_no_password(loaded: Session) -> None:
-    query = select(Account.password_hash, Account.password_at).join(LoginName, LoginName.account_id == Account.id)
+def test_nobody_invented_can_sign_in_and_whoever_has_learned_used_a_slip_before(loaded: Session) -> None:
+    first = select(func.min(StepDone.at)).where(StepDone.learner_id == Account.learner_id).scalar_subquery()
+    query = select(Account, first).join(LoginName, LoginName.account_id == Account.id)
     rows = loaded.execute(query.where(LoginName.kind != LoginKind.USERNAME.value)).all()
     assert len(rows) > 60
-    assert set(rows) == {("", None)}
+    for account, began in rows:
+        assert account.password_hash == ""
+        assert (account.password_at is None) is (began is None)
+        assert account.password_at is None or account.created_at < account.password_at < began
+    assert {account.password_at is None for account, _ in rows} == {True, False}
+
+
+def test_behind_each_lab_step_stands_a_run_that_passes(loaded: Session) -> None:
+    library = real_library()
+    query = select(StepDone.learner_id, StepDone.course + "/" + StepDone.slug, StepDone.digest, StepDone.at)
+    steps = loaded.execute(query.where(StepDone.kind == "lab")).all()
+    table = LabSubmission
+    found = loaded.execute(select(table.learner_id, table.lab, table.lab_digest, table.at)).all()
+    assert sorted(steps) == sorted(found)
+    assert {row.lab for row in found} == set(library.labs)
+    runs = loaded.execute(select(PromptRun, LabSubmission).join(LabSubmission, LabSubmission.run_id == PromptRun.id))
+    for run, submission in runs:
+        assert (run.learner_id, run.lab) == (submission.learner_id, submission.lab)
+        judged = judge_run(run, library.labs[run.lab])
+        assert judged.may_submit
+        assert submission.results == [{"prompt": [asdict(one) for one in judged.prompt], "answer": None}]
+        assert run.started_at < submission.at
 
 
 def test_loading_goes_on_where_it_was_cut_off_and_does_nothing_once_whole(store: Store, session: Session) -> None:

@@ -1,14 +1,15 @@
 """Rendering: one template environment a language, undefined names raise, the same few names in every page."""
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from flask import current_app, get_flashed_messages, request, url_for
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from learn.domain.permissions import Action, may
 from learn.web import current, filters
-from learn.web.language import DEFAULT, LANGUAGES, CompiledIn, counter, language, translator
+from learn.web.language import DEFAULT, LANGUAGES, CompiledIn, counter, language, translator, vietnamese
 from learn.web.signing import form_token
 
 # (endpoint, label, action that must be open somewhere, prefix under which the entry is current)
@@ -39,6 +40,9 @@ def environment(language_code: str) -> Environment:
         _=translator(language_code),
         ngettext=counter(language_code),
         lang=language_code,
+        vi=partial(vietnamese, language_code=language_code),
+        lang_vi=_tagged(DEFAULT, language_code),
+        lang_own=_tagged(language_code, DEFAULT),
         url_for=address,
         languages=LANGUAGES,
         get_flashed_messages=get_flashed_messages,
@@ -48,6 +52,11 @@ def environment(language_code: str) -> Environment:
     )
     made.filters.update(filters.of(language_code))
     return made
+
+
+def _tagged(code: str, around: str) -> Markup:
+    """The attribute for an element in one language within the other; nothing where both are the same."""
+    return Markup("") if code == around else Markup(' lang="{}"').format(code)
 
 
 def address(endpoint: str, **values: Any) -> str:

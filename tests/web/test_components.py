@@ -13,7 +13,7 @@ ENVIRONMENT = Environment(
     loader=PackageLoader("learn.web"), undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
 ENVIRONMENT.globals.update(
-    _=lambda text, **values: text % values if values else text, asset=lambda name: f"/static/{name}"
+    _=lambda text, **values: text % values if values else text, asset=lambda name: f"/static/{name}", lang_vi=""
 )
 
 

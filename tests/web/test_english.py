@@ -55,6 +55,7 @@ class Reader:
     def reads(self, page: Page) -> None:
         """Fail where the page has a Vietnamese letter of its own."""
         assert page.one("html")["lang"] == "en"
+        assert not (untold := _untold(page.soup)), untold
         said = [part for text in _said(page.soup) if VIETNAMESE.search(part := self._without_names(text))]
         assert not said, said
 
@@ -62,6 +63,13 @@ class Reader:
         for name in self.names:
             text = text.replace(name, "")
         return text
+
+
+def _untold(soup: BeautifulSoup) -> list[str]:
+    """Every Vietnamese text that a screen reader would be told is English."""
+    texts = soup.body.find_all(string=VIETNAMESE) if soup.body else []
+    spoken = [(text.find_parent(lang=True), text) for text in texts]
+    return [str(text) for parent, text in spoken if parent is None or parent["lang"] != "vi"]
 
 
 def _said(soup: BeautifulSoup) -> list[str]:
@@ -167,3 +175,25 @@ def test_a_notice_is_english(reader: Reader, app: Flask, parts: Parts) -> None:
     notices = reader.client.sign_in_as("hanh").get("/notices")
     assert "From 24/11/2026 you are an author." in notices.text
     reader.reads(notices)
+
+
+@pytest.mark.parametrize("path", ["/laws", f"/courses/{A}/a4-giu-thong-tin-ca-nhan/che-roi-hoi"])
+def test_the_language_of_each_part_is_told(reader: Reader, path: str) -> None:
+    body = reader.client.get(path, budget=LIST)
+    assert not _untold(body.soup)
+    for control in body.soup.select("button, article .eyebrow, .lab label"):
+        language = control.find_parent(lang=True) if not control.has_attr("lang") else control
+        assert language is not None
+        assert language["lang"] == "en" or control["value"] == "vi"
+
+
+def test_the_people_of_a_unit_are_told_to_be_vietnamese(reader: Reader) -> None:
+    reader.client.sign_in_as("lan")
+    home = reader.client.get("/coverage/06688", budget=LIST)
+    listed = next(link for link in home.links() if link.startswith("/coverage/06688/people"))
+    reader.reads(reader.client.get(listed, budget=LIST))
+
+
+def test_vietnamese_pages_tell_no_language_but_once(client: PageClient) -> None:
+    page = client.sign_in_as("quan").get("/people", budget=LIST)
+    assert [tag.name for tag in page.soup.select("[lang=vi]")] == ["html"]

@@ -17,7 +17,7 @@ from learn.services.courses.remember_place import remember_place
 from learn.web import current
 from learn.web.access import public, remember
 from learn.web.courses.texts import Texts, Way, course_url, step_url, texts
-from learn.web.language import language, translate
+from learn.web.language import language, translate, vietnamese
 from learn.web.pages import environment, render
 from learn.web.playground.faces import lab_box
 
@@ -140,7 +140,7 @@ def _aside(opened: LessonOpened, way: Way, known: Texts) -> Markup:
 
 
 def _label(step: Step) -> str:
-    return translate("Bài kiểm tra học phần") if step.kind == "quiz" else step.title
+    return translate("Bài kiểm tra học phần") if step.kind == "quiz" else vietnamese(step.title)
 
 
 def _gone(refusal: NotFound) -> ResponseReturnValue:

@@ -21,7 +21,7 @@ from learn.web.errors import status_of
 from learn.web.language import translate
 from learn.web.pages import render
 from learn.web.people.answers import form_page
-from learn.web.people.choices import offer_units
+from learn.web.people.choices import named, offer_units
 
 
 @blueprint.get("/requirements")
@@ -39,8 +39,8 @@ def new_requirement() -> ResponseReturnValue:
     form = RequirementForm(request.form if request.method == "POST" else None, unit=request.args.get("unit", ""))
     offer_units(form.unit)
     form.offer_kinds()
-    courses = {slug: course.title for slug, course in current.library().courses.items()}
-    form.course.choices = [("", translate("Chọn khóa học…")), *courses.items()]
+    courses = [named(slug, course.title) for slug, course in current.library().courses.items()]
+    form.course.choices = [("", translate("Chọn khóa học…")), *courses]
     status = 200
     if request.method == "POST" and "edit" not in request.form:
         if not form.validate():

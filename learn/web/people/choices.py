@@ -6,7 +6,7 @@ from learn.domain.errors import Invalid
 from learn.domain.people import StaffKind
 from learn.services.units.list_reach import list_reach
 from learn.web import current
-from learn.web.language import translate
+from learn.web.language import DEFAULT, language, translate
 from learn.web.people.forms import ChoiceField
 from learn.web.people.words import STAFF_KINDS
 
@@ -16,8 +16,13 @@ Choice = TypeVar("Choice")
 def offer_units(field: ChoiceField, first: str = "Chọn đơn vị…") -> None:
     """Offer the units that the asker looks after, those beneath set in; `first` stands for none of them."""
     units = list_reach(current.session(), current.asker())
-    names = [(choice.unit.code, "\u2003" * choice.depth + choice.unit.called) for choice in units]
+    names = [named(choice.unit.code, "\u2003" * choice.depth + choice.unit.called) for choice in units]
     field.choices = names if len(names) == 1 else [("", translate(first)), *names]
+
+
+def named(value: str, name: str) -> tuple[str, str, dict[str, str]]:
+    """A choice whose label is a name or a title, and so Vietnamese in every language."""
+    return value, name, {"lang": DEFAULT} if language() != DEFAULT else {}
 
 
 def offer_staff_kinds(field: ChoiceField) -> None:

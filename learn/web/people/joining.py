@@ -1,5 +1,7 @@
 """Joining as a resident, and choosing a password with a one-time slip."""
 
+from typing import Any
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,6 +16,7 @@ from learn.web.errors import status_of
 from learn.web.language import translate
 from learn.web.pages import render
 from learn.web.people.blueprint import blueprint
+from learn.web.people.choices import named
 from learn.web.people.forms import ActivateForm, JoinForm
 from learn.web.people.papers import NOT_KEPT, card_page
 
@@ -58,11 +61,11 @@ def join() -> ResponseReturnValue:
 
 def _offer_communes(form: JoinForm) -> None:
     """Wards, communes and special zones, each under its kind, so that typing a letter jumps to the name."""
-    groups: dict[str, list[tuple[str, str]]] = {kind: [] for kind in KINDS}
+    groups: dict[str, list[Any]] = {kind: [] for kind in KINDS}
     for unit in list_communes(current.session(), current.asker()):
         kind = next((kind for kind in KINDS if unit.name.startswith(kind + " ")), "")
-        groups.setdefault(kind, []).append((unit.code, unit.name.removeprefix(kind).strip()))
-    offered = {"": [("", translate("Chọn trong danh sách…"))]}
+        groups.setdefault(kind, []).append(named(unit.code, unit.name.removeprefix(kind).strip()))
+    offered: dict[str, list[Any]] = {"": [("", translate("Chọn trong danh sách…"))]}
     offered.update((translate(kind), units) for kind, units in groups.items() if units)
     form.commune.choices = offered
 

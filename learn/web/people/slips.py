@@ -9,7 +9,7 @@ from learn.services.people.print_slip import print_slip
 from learn.services.people.print_slips import Sheet, print_slips
 from learn.services.people.renew_card import renew_card
 from learn.web import current
-from learn.web.language import translate
+from learn.web.language import translate, vietnamese
 from learn.web.pages import render
 from learn.web.people.answers import DONE, refusal_of
 from learn.web.people.blueprint import blueprint
@@ -41,7 +41,7 @@ def slip(public_id: str) -> ResponseReturnValue:
         "people/confirm.html",
         title=translate("In thẻ mới" if resident else "In phiếu đăng nhập"),
         form=form,
-        text=translate(text, name=opened.person.name),
+        text=translate(text, name=vietnamese(opened.person.name)),
         yes=translate("In thẻ" if resident else "In phiếu"),
         back=back,
     )

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from learn.domain.quizzes import ReviewPart
 from learn.services.quizzes.open_attempt import Question
 from learn.services.quizzes.review_attempt import Reviewed
-from learn.web.language import translate
+from learn.web.language import translate, vietnamese
 from learn.web.quizzes.texts import Texts
 
 
@@ -105,7 +105,7 @@ def _option_words(part: ReviewPart) -> str:
 
 def _pair_words(part: ReviewPart, texts: Texts, written: bool) -> str:
     """The learner's own words stay as they were typed; only authors' texts are Markdown."""
-    given, expected = (texts.words(one) if written else one for one in (part.given, part.expected))
+    given, expected = (vietnamese(texts.words(one) if written else one) for one in (part.given, part.expected))
     if part.verdict == "right":
         return translate("Bạn trả lời: %(given)s · đúng", given=given)
     if not given:

@@ -54,17 +54,18 @@ def public(view: View) -> View:
     return view
 
 
-def remember(token: str | None) -> None:
+def remember(token: str | None, *, going_on: bool = False) -> None:
     """Put a session's token into the browser's cookie; None leaves the cookie as it is.
 
     Whatever the cookie carried before, but for the language, is dropped, so that nobody's old form token is carried on.
+    `going_on` says that it is whoever was here all along, now known as a guest or by a card: the form token stays, so
+    that other tabs still work and the page with the card can be loaded again.
     """
     if token is None:
         return
-    language = session.get("language")
+    kept = {key: session[key] for key in ("language", *(("csrf_token",) if going_on else ())) if session.get(key)}
     session.clear()
-    if language:
-        session["language"] = language
+    session.update(kept)
     session.permanent = True
     login_user(Visitor(NOBODY, token), force=True)
 

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from learn.content.library import Library
-from learn.db.people import Account
+from learn.db.people import Account, Learner
 from learn.db.units import unit_by_code
 from learn.db.usecase import staged, turn
 from learn.domain.errors import Conflict, Invalid
@@ -60,7 +60,8 @@ def join_programme(
     Raises Invalid for a name, commune (its code) or consent that is missing, Conflict for somebody who has an account,
     OverLimit while too many join at once.
     """
-    if asker.signed_in:
+    form = tickets.ticket(ticket)
+    if asker.signed_in and not _made(session, asker, form):
         raise Conflict("Bạn đang đăng nhập rồi; mỗi người chỉ cần một tài khoản.")
     full_name = clean_name(name)
     unit = unit_by_code(session, commune)
@@ -68,7 +69,6 @@ def join_programme(
         raise Invalid("Hãy chọn xã, phường hoặc đặc khu trong danh sách.", field="commune")
     if not consent:
         raise Invalid("Hãy đánh dấu đồng ý để được cấp thẻ người học.", field="consent")
-    form = tickets.ticket(ticket)
     pin = tickets.pin(form)
     with in_line():
         hashed = hash_password(pin)
@@ -86,6 +86,12 @@ def join_programme(
         _note(session, asker, account_id, learner_id, unit, now)
         session.commit()
     return Joined(token, full_name, unit.name, card, pin)
+
+
+def _made(session: Session, asker: Asker, form: str) -> bool:
+    """Whether it is this form that made the person who asks."""
+    query = select(Learner.id).where(Learner.public_id == tickets.person_id(form))
+    return asker.learner_id is not None and session.execute(query).scalar() == asker.learner_id
 
 
 def _account(session: Session, learner_id: int, hashed: str, now: datetime) -> int:

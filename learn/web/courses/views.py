@@ -64,7 +64,7 @@ def complete(course: str, module: str, lesson: str) -> ResponseReturnValue:
         done = complete_lesson(current.session(), asker, library, course, module, lesson, digest, current.now())
     except NotFound as refusal:
         return _gone(refusal)
-    remember(done.token)
+    remember(done.token, going_on=True)
     onward = done.next if not done.course_completed else None
     return redirect(step_url(course, onward) if onward else course_url(course), 303)
 

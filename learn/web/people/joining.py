@@ -50,7 +50,7 @@ def join() -> ResponseReturnValue:
             form.refuse(refusal)
             status = status_of(refusal)
         else:
-            remember(joined.token)
+            remember(joined.token, going_on=True)
             return card_page(
                 joined.name, joined.commune, joined.card, joined.pin, joined=True, back=url_for("home.home")
             )

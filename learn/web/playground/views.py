@@ -143,7 +143,7 @@ def _send(lab_key: str) -> tuple[RunStarted, Live | None]:
     finally:
         if live is None:
             streams.leave_place()
-    remember(started.token)
+    remember(started.token, going_on=True)
     return started, live
 
 

@@ -54,7 +54,7 @@ def start(course: str, bank: str) -> ResponseReturnValue:
         secrets.randbits(SEED_BITS),
         current.now(),
     )
-    remember(started.token)
+    remember(started.token, going_on=True)
     return redirect(url_for("quizzes.question", attempt=started.public_id), 303)
 
 

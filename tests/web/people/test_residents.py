@@ -162,3 +162,15 @@ def test_a_slip_is_used_through_its_page(client: PageClient) -> None:
     client.post("/activate", typed, status=303)
     assert "tu.nv" in client.get("/").text
     client.get("/account")
+
+
+def test_the_browser_that_joined_may_load_its_card_again(client: PageClient) -> None:
+    page = client.get("/join")
+    sent = {**FORM, **{name: page.one(f"form.stack input[name={name}]")["value"] for name in ("ticket", "csrf_token")}}
+    first, again = (client.browser.post("/join", data=sent) for _ in range(2))
+    assert (first.status_code, again.status_code) == (200, 200)
+    shown = [re.findall(r"<code>([^<]+)</code>", answer.get_data(as_text=True)) for answer in (first, again)]
+    assert len(shown[0]) == 2
+    assert shown[0] == shown[1]
+    refused = client.browser.post("/join", data={**sent, "ticket": "y" * 40})
+    assert refused.status_code == 409

@@ -37,8 +37,8 @@ class GoalForm(Form):
 class RequirementForm(GoalForm):
     """A course for the people of a unit."""
 
-    course = ChoiceField("Khóa học")
-    unit = ChoiceField("Giao cho đơn vị", description="Kể cả mọi đơn vị bên dưới.")
+    course = ChoiceField("Khóa học", "Hãy chọn một khóa học có trong danh mục.")
+    unit = ChoiceField("Giao cho đơn vị", "Hãy chọn đơn vị.", description="Kể cả mọi đơn vị bên dưới.")
     staff_kinds = SelectMultipleField(
         "Nhóm phải học", validate_choice=False, description="Không chọn nhóm nào nghĩa là tất cả đều phải học."
     )

@@ -46,8 +46,9 @@ class ChoiceField(SelectField):
 
     choices: Any
 
-    def __init__(self, label: str, **kwargs: Any) -> None:
-        super().__init__(label, validate_choice=False, **kwargs)
+    def __init__(self, label: str, wanted: str = "", **kwargs: Any) -> None:
+        """`wanted` says what to choose where nothing was chosen; without it, that is a choice too."""
+        super().__init__(label, [required(wanted)] if wanted else [], validate_choice=False, **kwargs)
 
     def offer(self, words: Mapping[Any, str], *first: tuple[str, str]) -> None:
         """Fill in the choices, in this request's language; `first` stand before them."""
@@ -82,10 +83,11 @@ class JoinForm(TicketForm):
     """A resident's name and commune."""
 
     name = StringField("Họ và tên", [required("Hãy ghi họ và tên."), at_most(120)])
-    commune = ChoiceField("Nơi bạn ở: xã, phường hoặc đặc khu")
+    commune = ChoiceField("Nơi bạn ở: xã, phường hoặc đặc khu", "Hãy chọn xã, phường hoặc đặc khu trong danh sách.")
     consent = BooleanField(
         "Tôi đồng ý để chương trình lưu họ tên, nơi ở và việc học của tôi, chỉ để tôi học tiếp được và để tỉnh biết có "
-        "bao nhiêu người đã học. Tôi có thể xem, sửa và xin xóa bất cứ lúc nào."
+        "bao nhiêu người đã học. Tôi có thể xem, sửa và xin xóa bất cứ lúc nào.",
+        [required("Hãy đánh dấu đồng ý để được cấp thẻ người học.")],
     )
 
 
@@ -124,9 +126,9 @@ class NameForm(Form):
 class PostForm(Form):
     """A post in a unit from a day on."""
 
-    unit = ChoiceField("Đơn vị")
+    unit = ChoiceField("Đơn vị", "Hãy chọn đơn vị.")
     position = OptionalField("Chức danh, vị trí việc làm")
-    staff_kind = ChoiceField("Nhóm")
+    staff_kind = ChoiceField("Nhóm", "Hãy chọn trong danh sách.")
     from_on = DayField("Từ ngày")
 
 
@@ -181,7 +183,7 @@ class EndPostForm(Form):
 class LeaveForm(EndPostForm):
     """Why and when somebody leaves."""
 
-    reason = ChoiceField("Lý do")
+    reason = ChoiceField("Lý do", "Hãy chọn trong danh sách.")
 
 
 class RoleForm(Form):
@@ -205,5 +207,5 @@ class FilterForm(Form):
 class SlipsForm(TicketForm):
     """Slips for a unit."""
 
-    unit = ChoiceField("Đơn vị (kể cả các đơn vị bên dưới)")
+    unit = ChoiceField("Đơn vị (kể cả các đơn vị bên dưới)", "Hãy chọn đơn vị.")
     again = BooleanField("In lại cả cho người đã có phiếu còn hạn; phiếu cũ của họ thôi dùng được")

@@ -76,6 +76,11 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(client: PageClient, mi
         assert page.one(f"option[value='{HA_LONG}']").has_attr("selected")
 
 
+def test_all_that_is_missing_is_said_at_once(client: PageClient) -> None:
+    page = client.post("/join", {}, status=422)
+    assert {field["id"] for field in page.soup.select("[aria-invalid=true]")} == {"name", "commune", "consent"}
+
+
 def test_looking_at_forms_makes_nobody(client: PageClient, parts: Parts) -> None:
     with parts.store.session() as session:
         before = counts(session, Learner, Account, LoginName)

@@ -152,3 +152,15 @@ def test_an_office_is_told_from_those_of_the_same_name(client: PageClient, hanh:
     for path in ("", "/move"):
         assert office in client.get(hanh + path, budget=LIST_BUDGET).text
     assert office in client.sign_in_as("hanh").get("/account").text
+
+
+def test_all_that_is_missing_is_said_at_once(client: PageClient) -> None:
+    page = client.sign_in_as("quan").post("/people/new", {}, status=422)
+    assert {field["id"] for field in page.soup.select("[aria-invalid=true]")} == {
+        "unit",
+        "staff_kind",
+        "from_on",
+        "name",
+    }
+    page = client.post("/requirements/new", {"target": "80"}, status=422)
+    assert {field["id"] for field in page.soup.select("[aria-invalid=true]")} == {"course", "unit", "due_on"}

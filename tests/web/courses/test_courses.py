@@ -29,6 +29,14 @@ def _published(parts: Parts) -> None:
     publish(parts.store)
 
 
+def test_a_guest_who_has_learned_is_offered_a_card_and_nobody_else(client: PageClient) -> None:
+    assert "/join" not in client.get("/").links()
+    lesson = client.get(LESSON)
+    client.post(LESSON, {"digest": lesson.one("input[name=digest]")["value"]}, status=303)
+    assert "/join" in client.get("/").links()
+    assert "/join" not in client.sign_in_as("mai").get("/").links()
+
+
 def test_a_stranger_starts_the_first_lesson_by_one_button_and_is_remembered(client: PageClient) -> None:
     home = client.get("/")
     assert home.one(".hero a.button")["href"] == LESSON

@@ -164,3 +164,8 @@ def test_all_that_is_missing_is_said_at_once(client: PageClient) -> None:
     }
     page = client.post("/requirements/new", {"target": "80"}, status=422)
     assert {field["id"] for field in page.soup.select("[aria-invalid=true]")} == {"course", "unit", "due_on"}
+
+
+def test_everybody_signed_in_finds_their_notices(client: PageClient) -> None:
+    assert "/notices" not in client.get("/").links()
+    assert "/notices" in client.sign_in_as("hanh").get("/").links()

@@ -1,7 +1,6 @@
 """The worker beside the pages: it comes back when it dies, and ends where it is broken or alone."""
 
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +9,6 @@ import pytest
 
 from learn.serving import Beside
 from learn.settings import write_new
-from tests.cli.command import learn
 from tests.databases import SqliteTemplate
 from tests.waiting import within
 
@@ -94,13 +92,3 @@ def test_a_worker_ends_when_the_server_that_started_it_is_gone(data: Path) -> No
     finally:
         if runs(pid):
             os.kill(pid, 9)
-
-
-def test_serve_says_that_an_address_is_taken_and_starts_nothing(data: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
-        said = learn(data, "serve", "--port", port)
-    assert said.exit_code == 1
-    assert f"127.0.0.1:{port}" in said.output

@@ -34,6 +34,7 @@ from learn.services.house.deliver_notice import deliver_notice
 from learn.services.house.report_task import report_task
 from learn.services.house.send_letters import send_letters
 from learn.services.playground.sweep_runs import sweep_runs
+from learn.services.quizzes.end_overdue import end_overdue
 
 _log = logging.getLogger("learn.jobs")
 
@@ -80,6 +81,14 @@ def _sweep_runs(parts: Parts) -> None:
 
 
 FOLDED_AT_ONCE = 500
+ENDED_AT_ONCE = 20
+
+
+def _end_overdue(parts: Parts) -> None:
+    with parts.store.session() as session:
+        library = parts.library(session)
+        while end_overdue(session, SYSTEM, library, parts.clock(), most=ENDED_AT_ONCE) == ENDED_AT_ONCE:
+            continue
 
 
 def _fold(parts: Parts) -> None:
@@ -133,6 +142,7 @@ CHORES: list[tuple[float, Callable[[Parts], None]]] = [
     (60, _recount),
     (10, _sweep_runs),
     (60, _clear),
+    (5, _end_overdue),
 ]
 
 

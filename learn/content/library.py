@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from learn.domain import quizzes
 from learn.domain.courses import Course, Law, Lesson, Module
 from learn.domain.labs import Lab
-from learn.domain.quizzes import Bank, Item
+from learn.domain.quizzes import Bank, Item, Pool, Rules
 
 FORMAT = 1
 
@@ -26,6 +26,8 @@ _course = TypeAdapter(Course)
 _lesson = TypeAdapter(Lesson)
 _lab = TypeAdapter(Lab)
 _law = TypeAdapter(Law)
+_rules = TypeAdapter(Rules)
+_pools = TypeAdapter(tuple[Pool, ...])
 
 
 class SnapshotError(ValueError):
@@ -229,12 +231,15 @@ def _bank_json(bank: Bank) -> dict[str, Any]:
         "draw": bank.draw,
         "shuffle": bank.shuffle,
         "items": [quizzes.digest(item) for item in bank.items],
+        "rules": _rules.dump_python(bank.rules, mode="json", exclude_defaults=True),
+        "pools": _pools.dump_python(bank.pools, mode="json", exclude_defaults=True),
     }
 
 
 def _bank_from(data: dict[str, Any], pieces: Mapping[str, str]) -> Bank:
     items = tuple(item_from_json(_piece(pieces, name)) for name in data["items"])
-    return Bank(**{**data, "items": items})
+    rules, pools = _rules.validate_python(data.get("rules", {})), _pools.validate_python(data.get("pools", ()))
+    return Bank(**{**data, "items": items, "rules": rules, "pools": pools})
 
 
 def _piece(pieces: Mapping[str, str], digest: str) -> str:

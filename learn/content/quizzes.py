@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 from pydantic import Field as Shape
 
 from learn.content.findings import Finding, Key, Source, shown, validate
+from learn.content.quiz_rules import Report, RulesFile, Tag, check_pools, check_rules, pools_of, rules_of
 from learn.domain import quizzes as of
 from learn.domain.quizzes.text import normal
 
@@ -74,6 +75,7 @@ class _Item(_Shape):
     difficulty: Literal["easy", "medium", "hard"] = "medium"
     points: Annotated[Exact, AfterValidator(_whole_thousandths)] = Decimal(1)
     explain: Long | None = None
+    tags: list[Tag] = Shape(default=[], max_length=12)
 
 
 class _Single(_Item):
@@ -113,7 +115,7 @@ class _Ordering(_Item):
     feedback: _Feedback
 
 
-class _Bank(_Shape):
+class _Bank(RulesFile):
     title: Line
     pass_percent: int = Shape(ge=1, le=100)
     attempts: int = Shape(default=0, ge=0, le=1000)
@@ -125,8 +127,6 @@ class _Bank(_Shape):
 
 
 _BANK = TypeAdapter(_Bank)
-
-Report = Callable[[Sequence[Key], str], None]
 
 
 def read_bank(path: Path, root: Path, findings: list[Finding]) -> of.Bank | None:
@@ -149,9 +149,11 @@ def read_bank(path: Path, root: Path, findings: list[Finding]) -> of.Bank | None
         title=file.title,
         pass_percent=file.pass_percent,
         attempts=file.attempts,
-        draw=file.draw or len(file.items),
+        draw=file.draw or sum(pool.count for pool in file.pools) or len(file.items),
         shuffle=file.shuffle,
         items=tuple(_BUILD[one.kind](one) for one in file.items),
+        rules=rules_of(file),
+        pools=pools_of(file),
     )
 
 
@@ -164,6 +166,8 @@ def _check(source: Source, file: _Bank, findings: list[Finding]) -> None:
     if file.draw and file.draw > len(file.items):
         message = f"Mỗi lượt lấy {file.draw} câu mà bộ chỉ có {len(file.items)}; hãy giảm draw hoặc thêm câu."
         report(("draw",), message)
+    check_rules(file, report)
+    check_pools(file, file.items, report, drawn=file.draw is not None)
     _check_ids(source, file, report)
     for position, item in enumerate(file.items):
         if check := _CHECKS.get(item.kind):
@@ -250,6 +254,7 @@ def _shared(item: _Item) -> dict[str, Any]:
         "difficulty": item.difficulty,
         "points": int(item.points * of.POINT),
         "explain": item.explain or "",
+        "tags": tuple(dict.fromkeys(item.tags)),
     }
 
 

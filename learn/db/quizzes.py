@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import (
     JSON,
@@ -23,13 +23,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from learn.db.base import Base, personal, plain
 from learn.db.people import Learner
 from learn.domain.quizzes import Answer as AnswerValue
-from learn.domain.quizzes import State
+from learn.domain.quizzes import PastAttempt, Score, Shown, State, Times
+
+EndedBy = Literal["learner", "time"]
 
 
 class Attempt(Base):
     """One learner's attempt at a bank; drawn from `seed`; at most one is in progress. Points are in thousandths.
 
-    `title` and `pass_percent` are the bank's as they were at the start: its file may change, or go, meanwhile.
+    `title`, `pass_percent`, the times and what is `shown` when are the bank's as they were at the start: its file may
+    change, or go, meanwhile. `ended_by` says whether the learner handed in, or the time was over.
     """
 
     __tablename__ = "attempt"
@@ -49,8 +52,14 @@ class Attempt(Base):
     percent: Mapped[int | None]
     passed: Mapped[bool | None]
     pass_percent: Mapped[int]
+    due_at: Mapped[datetime | None]
+    late_until: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    shown: Mapped[str] = plain(default="submitted", server_default="submitted")
+    ended_by: Mapped[str | None] = plain()
     __table_args__ = (
         UniqueConstraint("learner_id", "bank", "number"),
+        Index(None, "state", "late_until"),
         Index(
             "uq_attempt_open",
             "learner_id",
@@ -136,6 +145,24 @@ class AttemptFound:
     percent: int | None
     passed: bool | None
     pass_percent: int
+    due_at: datetime | None
+    late_until: datetime | None
+    closes_at: datetime | None
+    shown: Shown
+    ended_by: EndedBy | None
+
+    @property
+    def times(self) -> Times:
+        """When it ends, and until when late answers may come."""
+        return Times(self.due_at, self.late_until)
+
+    @property
+    def past(self) -> PastAttempt:
+        """What the rules need of it."""
+        score = None
+        if self.percent is not None:
+            score = Score(self.points or 0, self.max_points or 0, self.percent, passed=bool(self.passed))
+        return PastAttempt(self.state, self.started_at, score, self.submitted_at)
 
 
 @dataclass(frozen=True)
@@ -161,6 +188,11 @@ def attempt_of(session: Session, root_id: int, public_id: str, *, lock: bool = F
 def attempts_at(session: Session, root_id: int, bank: str) -> tuple[AttemptFound, ...]:
     """All attempts at a bank of the learners with this root, in the order in which they began."""
     return tuple(_found(row) for row in session.execute(_AT, {"root": root_id, "bank": bank}))
+
+
+def overdue_attempts(session: Session, now: datetime, most: int) -> tuple[AttemptFound, ...]:
+    """Attempts in progress that take no answers any more, longest over first, locked; not those locked elsewhere."""
+    return tuple(_found(row) for row in session.execute(_OVERDUE, {"now": now, "most": most}))
 
 
 def next_number(session: Session, learner_id: int, bank: str) -> int:
@@ -220,10 +252,22 @@ _FOUND = select(
     Attempt.percent,
     Attempt.passed,
     Attempt.pass_percent,
-).where(Attempt.learner_id.in_(select(Learner.id).where(Learner.root_id == bindparam("root"))))
-_OWN = _FOUND.where(Attempt.public_id == bindparam("public_id"))
+    Attempt.due_at,
+    Attempt.late_until,
+    Attempt.closes_at,
+    Attempt.shown,
+    Attempt.ended_by,
+)
+_OF_PERSON = _FOUND.where(Attempt.learner_id.in_(select(Learner.id).where(Learner.root_id == bindparam("root"))))
+_OWN = _OF_PERSON.where(Attempt.public_id == bindparam("public_id"))
 _OWN_LOCKED = _OWN.with_for_update(of=Attempt)
-_AT = _FOUND.where(Attempt.bank == bindparam("bank")).order_by(Attempt.started_at, Attempt.id)
+_AT = _OF_PERSON.where(Attempt.bank == bindparam("bank")).order_by(Attempt.started_at, Attempt.id)
+_OVERDUE = (
+    _FOUND.where(Attempt.state == State.IN_PROGRESS.value, Attempt.late_until < bindparam("now"))
+    .order_by(Attempt.late_until)
+    .limit(bindparam("most"))
+    .with_for_update(of=Attempt, skip_locked=True)
+)
 _PAPER = (
     select(
         AttemptItem.place,

@@ -155,4 +155,5 @@ def _attempt(learner_id: int, paper: Paper) -> dict[str, Any]:
         "percent": paper.score.percent,
         "passed": paper.score.passed,
         "pass_percent": paper.bank.pass_percent,
+        "ended_by": "learner",
     }

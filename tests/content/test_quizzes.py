@@ -1,12 +1,14 @@
 """Question banks as their authors write them, right and wrong: each fault is told at its line, with the mend."""
 
 import re
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from learn.content.findings import Finding
+from learn.content.library import build_library, from_snapshot, to_snapshot
 from learn.content.quizzes import read_bank
 from learn.domain import quizzes as q
 
@@ -113,7 +115,50 @@ def test_moving_an_option_changes_no_id_and_texts_are_composed(tmp_path):
     assert set(q.choices(after.items[0])) == set(q.choices(before.items[0]))
 
 
+def test_rules_and_pools_are_read_with_times_of_vietnam(tmp_path):
+    rules = """\
+opens: 2026-12-01 08:00
+closes: 2026-12-05 17:30
+minutes: 20
+grace: 90
+wait: 30
+counts: average
+answers: closed
+pools:
+  - {count: 1, tags: [luat], difficulty: easy}
+  - {count: 3}
+"""
+    text = GOOD.replace("draw: 5\n", rules).replace("    outcome: 1\n", "    outcome: 1\n    tags: [luat, luat]\n")
+    bank, findings = read(tmp_path, text)
+    assert findings == []
+    assert bank.rules == q.Rules(
+        opens_at=datetime(2026, 12, 1, 1, 0, tzinfo=UTC),
+        closes_at=datetime(2026, 12, 5, 10, 30, tzinfo=UTC),
+        minutes=20,
+        grace=90,
+        wait=30,
+        counts="average",
+        shown="closed",
+    )
+    assert (bank.draw, bank.pools) == (4, (q.Pool(1, ("luat",), "easy"), q.Pool(3)))
+    assert bank.items[0].tags == ("luat",)
+    assert q.from_json(q.to_json(bank.items[0])) == bank.items[0]
+    whole = build_library({}, {}, {bank.key: bank}, {})
+    assert from_snapshot(to_snapshot(whole), whole.digest).banks[bank.key] == bank
+
+
 BROKEN = [
+    ("draw: 5", "opens: hôm nay", 4, "opens", "năm-tháng-ngày giờ:phút"),
+    ("draw: 5", "opens: 2026-12-01", 4, "opens", "năm-tháng-ngày giờ:phút"),
+    ("draw: 5", "opens: 2026-12-05 08:00\ncloses: 2026-12-05 08:00", 5, "closes", "phải sau giờ mở"),
+    ("draw: 5", "answers: closed", 4, "answers", "thêm giờ đóng"),
+    ("draw: 5", "counts: bets", 4, "counts", "có phải “best” không"),
+    ("draw: 5", "minutes: 9999", 4, "minutes", "từ 1440 trở xuống"),
+    ("draw: 5", "draw: 2\npools: [{count: 2}]", 4, "draw", "hãy bỏ draw"),
+    ("draw: 5", "pools: [{count: 7}]", 4, "pools[1].count", "lấy 7 câu mà chắc chắn chỉ còn 6"),
+    ("draw: 5", "pools: [{count: 4}, {count: 3, difficulty: medium}]", 4, "pools[2].count", "chỉ còn 1 câu"),
+    ("draw: 5", "pools: [{count: 1, tags: [luat]}]", 4, "pools[1].count", "chỉ còn 0 câu"),
+    ("outcome: 1", "tags: [Luật]", 10, "items[1].tags[1]", "Nhãn chỉ gồm"),
     ("pass_percent: 80", "pass_percent: 0", 2, "pass_percent", "từ 1 trở lên"),
     ("pass_percent: 80", "pass_percent: 101", 2, "pass_percent", "từ 100 trở xuống"),
     ("pass_percent: 80\n", "", 1, "pass_percent", "Thiếu khóa “pass_percent”"),

@@ -1,19 +1,20 @@
 """The quiz engine's rules: banks, kinds of items, marks, attempts. Plain values in, plain values out."""
 
 from learn.domain.quizzes.attempts import (
+    Counted,
     PaperItem,
     PastAttempt,
     Save,
     Score,
     State,
-    best,
     check_open,
     check_sequence,
+    counting,
     draw,
     may_start,
     score,
 )
-from learn.domain.quizzes.bank import POINT, Bank, Choice, Difficulty, Feedback, Item, opaque_id
+from learn.domain.quizzes.bank import POINT, Bank, Choice, Difficulty, Feedback, Item, Pool, opaque_id
 from learn.domain.quizzes.doors import (
     MAX_TEXT,
     Answer,
@@ -46,16 +47,31 @@ from learn.domain.quizzes.multiple import Multiple
 from learn.domain.quizzes.number import Number
 from learn.domain.quizzes.options import Option
 from learn.domain.quizzes.ordering import Ordering
+from learn.domain.quizzes.rules import (
+    GRACE,
+    Counts,
+    Rules,
+    Shown,
+    Times,
+    answers_shown,
+    is_over,
+    seconds_left,
+    times,
+    told,
+)
 from learn.domain.quizzes.single import Single
 from learn.domain.quizzes.text import Text
 
 __all__ = [
+    "GRACE",
     "KINDS",
     "MAX_TEXT",
     "POINT",
     "Answer",
     "Bank",
     "Choice",
+    "Counted",
+    "Counts",
     "Difficulty",
     "Feedback",
     "Field",
@@ -72,23 +88,29 @@ __all__ = [
     "PaperItem",
     "Part",
     "PastAttempt",
+    "Pool",
     "Review",
     "ReviewPart",
+    "Rules",
     "Save",
     "Score",
+    "Shown",
     "Single",
     "State",
     "Text",
-    "best",
+    "Times",
+    "answers_shown",
     "blanks",
     "canonical",
     "check_open",
     "check_sequence",
     "choices",
+    "counting",
     "digest",
     "draw",
     "fill",
     "from_json",
+    "is_over",
     "key",
     "layout",
     "mark",
@@ -97,6 +119,9 @@ __all__ = [
     "parse",
     "review",
     "score",
+    "seconds_left",
     "summary",
+    "times",
     "to_json",
+    "told",
 ]

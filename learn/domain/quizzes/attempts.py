@@ -7,14 +7,16 @@ that resuming, reviewing and marking again need, however the bank's file has cha
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 from fractions import Fraction
+from math import ceil
 
 from learn.domain.errors import Closed, Conflict, Invalid, OverLimit
 from learn.domain.quizzes.bank import Bank, Item
 from learn.domain.quizzes.doors import Mark, half_up
 from learn.domain.quizzes.kinds import choices
+from learn.domain.quizzes.rules import Counts, Times, is_over, told
 
 MAX_SEQUENCE = 1_000_000_000
 
@@ -54,11 +56,21 @@ class Score:
 
 @dataclass(frozen=True)
 class PastAttempt:
-    """What the rules need of an earlier attempt; `score` is None until it is submitted."""
+    """What the rules need of an earlier attempt; `score` and `ended_at` are None until it is submitted."""
 
     state: State
     started_at: datetime
     score: Score | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What all attempts at a quiz come to. `place` is that of the one that counts, None for an average."""
+
+    percent: int
+    passed: bool
+    place: int | None
 
 
 def draw(bank: Bank, seed: int) -> tuple[PaperItem, ...]:
@@ -66,9 +78,10 @@ def draw(bank: Bank, seed: int) -> tuple[PaperItem, ...]:
 
     Things are ordered by the SHA-256 of seed, place of use and their own id: every order is equally likely,
     and an item added to the bank leaves the others in the order they had. Without `shuffle`, items and options
-    keep the file's order, except where that order is the answer.
+    keep the file's order, except where that order is the answer. Where the bank has pools, each of them in turn takes
+    its number of the items that fit it and are not taken yet.
     """
-    drawn = _shuffled(seed, "items", [item.id for item in bank.items])[: bank.draw]
+    drawn = _drawn(bank, seed)
     by_id = {item.id: item for item in bank.items}
     shown = drawn if bank.shuffle else [item_id for item_id in by_id if item_id in drawn]
     return tuple(PaperItem(item_id, _order(bank, by_id[item_id], seed)) for item_id in shown)
@@ -77,26 +90,40 @@ def draw(bank: Bank, seed: int) -> tuple[PaperItem, ...]:
 def may_start(bank: Bank, past: Sequence[PastAttempt], now: datetime) -> None:
     """Nothing, if a new attempt may begin.
 
-    Raises Closed where there is nothing to answer, Conflict while an attempt is running (it is to be resumed),
-    and OverLimit when the bank's attempts are used up. A passed quiz may be taken again.
+    Raises Closed where there is nothing to answer and before and after the opening hours, Conflict while an attempt is
+    running (it is to be resumed), and OverLimit when the bank's attempts are used up or the next one has to wait. A
+    passed quiz may be taken again.
     """
-    del now  # no rule of a bank reads the time yet; opening hours and waiting times will
     if not bank.items:
         text = "Bài kiểm tra này chưa có câu hỏi nào; mời bạn quay lại sau."
         raise Closed(text)
     if any(one.state is State.IN_PROGRESS for one in past):
         text = "Bạn đang làm dở bài kiểm tra này; hãy làm tiếp lượt đó."
         raise Conflict(text)
+    rules = bank.rules
+    if rules.opens_at and now < rules.opens_at:
+        text = "Bài kiểm tra này mở lúc %(when)s; mời bạn quay lại khi đó."
+        raise Closed(text, when=told(rules.opens_at))
+    if rules.closes_at and now >= rules.closes_at:
+        text = "Bài kiểm tra này đã đóng lúc %(when)s."
+        raise Closed(text, when=told(rules.closes_at))
     if bank.attempts and len(past) >= bank.attempts:
         text = "Bạn đã dùng hết %(limit)s lượt làm bài kiểm tra này."
         raise OverLimit(text, limit=bank.attempts)
+    free_at = max((one.ended_at + timedelta(minutes=rules.wait) for one in past if one.ended_at), default=now)
+    if free_at > now:
+        text = "Lượt sau bắt đầu được từ %(when)s; hãy dùng lúc này để xem lại bài học."
+        raise OverLimit(text, retry_after=ceil((free_at - now).total_seconds()), when=told(free_at))
 
 
-def check_open(state: State) -> None:
-    """Nothing, if answers may still be saved and the attempt handed in; raises Closed if not."""
+def check_open(state: State, times: Times, now: datetime) -> None:
+    """Nothing, if answers that arrive `now` still count; raises Closed after handing in and after the time is over."""
     if state is not State.IN_PROGRESS:
         text = "Lượt làm này đã nộp, không sửa câu trả lời được nữa."
         raise Closed(text)
+    if times.due_at and is_over(times, now):
+        text = "Hết giờ làm bài lúc %(when)s; câu trả lời đến sau giờ đó không được tính."
+        raise Closed(text, when=told(times.due_at))
 
 
 def check_sequence(stored: int, given: int, *, same_answer: bool) -> Save:
@@ -129,19 +156,38 @@ def score(marks: Iterable[Mark], pass_percent: int) -> Score:
     return Score(half_up(exact), total, int(100 * exact / total), passed=100 * exact >= pass_percent * total)
 
 
-def best(attempts: Iterable[PastAttempt]) -> PastAttempt | None:
-    """The submitted attempt that counts: a passed one before others, then more of the points, then the earlier.
+def counting(attempts: Sequence[PastAttempt], rule: Counts, pass_percent: int) -> Counted | None:
+    """What attempts, in the order in which they began, come to under a rule; None before one is submitted.
 
+    "best": a passed one before others, then the larger share, then the earlier. "last": the last one submitted.
+    "average": the mean of all shares, exact; it passes where it reaches `pass_percent`. Percents are rounded down.
     Shares are compared, not points, because papers of one bank may weigh differently.
     """
-    scored = [(one, one.score) for one in attempts if one.score is not None]
+    scored = [(place, one.score) for place, one in enumerate(attempts) if one.score is not None]
     if not scored:
         return None
-    return min(scored, key=lambda pair: (not pair[1].passed, -_share(pair[1]), pair[0].started_at))[0]
+    if rule == "average":
+        mean = sum((_share(score) for _, score in scored), Fraction(0)) / len(scored)
+        return Counted(int(100 * mean), passed=100 * mean >= pass_percent, place=None)
+    if rule == "last":
+        place, score = scored[-1]
+    else:
+        place, score = min(scored, key=lambda pair: (not pair[1].passed, -_share(pair[1]), pair[0]))
+    return Counted(score.percent, score.passed, place)
 
 
 def _share(of: Score) -> Fraction:
     return Fraction(of.points, of.max_points) if of.max_points else Fraction(0)
+
+
+def _drawn(bank: Bank, seed: int) -> list[str]:
+    if not bank.pools:
+        return _shuffled(seed, "items", [item.id for item in bank.items])[: bank.draw]
+    taken: list[str] = []
+    for number, pool in enumerate(bank.pools, start=1):
+        left = [item.id for item in bank.items if pool.fits(item) and item.id not in taken]
+        taken += _shuffled(seed, f"pool {number}", left)[: pool.count]
+    return _shuffled(seed, "items", taken)
 
 
 def _order(bank: Bank, item: Item, seed: int) -> tuple[str, ...]:

@@ -5,8 +5,10 @@ Every `points` in this package is a whole number of thousandths of a point: `poi
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, cast
+
+from learn.domain.quizzes.rules import Rules
 
 POINT = 1000
 
@@ -44,11 +46,29 @@ class Item:
     difficulty: Difficulty = "medium"
     points: int = POINT
     explain: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pool:
+    """So many items of a paper, out of those with one of these tags (empty: any) and this difficulty (None: any)."""
+
+    count: int
+    tags: tuple[str, ...] = ()
+    difficulty: Difficulty | None = None
+
+    def fits(self, item: Item) -> bool:
+        """Whether an item may be drawn for this pool."""
+        tagged = not self.tags or bool(set(self.tags) & set(item.tags))
+        return tagged and self.difficulty in {None, item.difficulty}
 
 
 @dataclass(frozen=True)
 class Bank:
-    """A bank as its file stands now. `attempts` 0: as many as one likes; `draw`: items in one attempt."""
+    """A bank as its file stands now. `attempts` 0: as many as one likes; `draw`: items in one attempt.
+
+    Where there are `pools`, a paper is drawn from them in turn; together they give `draw` items.
+    """
 
     key: str
     title: str
@@ -57,6 +77,8 @@ class Bank:
     draw: int
     shuffle: bool
     items: tuple[Item, ...]
+    rules: Rules = field(default_factory=Rules)
+    pools: tuple[Pool, ...] = ()
 
     def item(self, item_id: str) -> Item | None:
         return next((item for item in self.items if item.id == item_id), None)
@@ -87,6 +109,7 @@ def shared_json(item: Item) -> Json:
             "difficulty": item.difficulty,
             "points": item.points,
             "explain": item.explain,
+            "tags": list(item.tags),
         }
     )
 
@@ -100,6 +123,7 @@ def shared_fields(data: Mapping[str, Any]) -> dict[str, Any]:
         "difficulty": cast("Difficulty", data["difficulty"]),
         "points": int(data["points"]),
         "explain": str(data.get("explain", "")),
+        "tags": tuple(data.get("tags", ())),
     }
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from learn.db.usecase import reading
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, require
-from learn.domain.quizzes import Layout, State, blanks, fill, layout
+from learn.domain.quizzes import Layout, State, blanks, fill, is_over, layout, seconds_left
 from learn.operations.papers import Sheet, own_attempt, sheets_of
 
 
@@ -29,7 +29,10 @@ class Question:
 
 @dataclass(frozen=True)
 class OpenAttempt:
-    """An attempt and its questions in their order; nothing of keys and feedback. A submitted one has no questions."""
+    """An attempt and its questions in their order; nothing of keys and feedback. A submitted one has no questions.
+
+    `over`: its time is past, and it is to be handed in as it stands. `seconds_left` is None where there is no limit.
+    """
 
     public_id: str
     course: str
@@ -38,6 +41,9 @@ class OpenAttempt:
     number: int
     started_at: datetime
     submitted: bool
+    over: bool
+    due_at: datetime | None
+    seconds_left: int | None
     questions: tuple[Question, ...]
 
     @property
@@ -47,7 +53,7 @@ class OpenAttempt:
 
 
 @reading(Action.TAKE_QUIZ)
-def open_attempt(session: Session, asker: Asker, public_id: str) -> OpenAttempt:
+def open_attempt(session: Session, asker: Asker, public_id: str, now: datetime) -> OpenAttempt:
     """The attempt with what was answered so far. Raises NotFound unless it is the asker's own."""
     require(asker, Action.TAKE_QUIZ)
     found = own_attempt(session, asker, public_id)
@@ -60,6 +66,9 @@ def open_attempt(session: Session, asker: Asker, public_id: str) -> OpenAttempt:
         number=found.number,
         started_at=found.started_at,
         submitted=submitted,
+        over=not submitted and is_over(found.times, now),
+        due_at=found.due_at,
+        seconds_left=seconds_left(found.times, now),
         questions=() if submitted else tuple(_question(sheet) for sheet in sheets_of(session, found.id)),
     )
 

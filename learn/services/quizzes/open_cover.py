@@ -12,12 +12,12 @@ from learn.domain.errors import Conflict, NotFound, Refusal
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, require
 from learn.domain.progress import the_course
-from learn.domain.quizzes import PastAttempt, Score, State, best, may_start
+from learn.domain.quizzes import Counted, Rules, State, counting, may_start
 
 
 @dataclass(frozen=True)
 class Try:
-    """One attempt of the asker, the best one marked `counts`; `percent` and `passed` are None until it is submitted."""
+    """One attempt of the asker, with `counts` the one that counts; `percent` and `passed` come with its end."""
 
     public_id: str
     number: int
@@ -30,7 +30,8 @@ class Try:
 
 @dataclass(frozen=True)
 class Cover:
-    """`attempts` 0: as many as one likes. `running` is the public id of the attempt to go on with.
+    """`attempts` 0: as many as one likes. `running` is the public id of the attempt to go on with, `result` what the
+    submitted ones come to.
 
     `why_not` is the refusal that a new attempt would meet now, None where one may begin or is to be resumed.
     """
@@ -43,7 +44,9 @@ class Cover:
     questions: int
     pass_percent: int
     attempts: int
+    rules: Rules
     tries: tuple[Try, ...]
+    result: Counted | None
     running: str | None
     why_not: Refusal | None
 
@@ -57,8 +60,9 @@ def open_cover(session: Session, asker: Asker, library: Library, course: str, ba
         raise NotFound
     the_course(asker, place[0])
     rows = attempts_at(session, asker.learner_id, bank) if asker.learner_id is not None else ()
-    past = [_past(row) for row in rows]
-    counting = best(past)
+    past = [row.past for row in rows]
+    result = counting(past, found.rules.counts, found.pass_percent)
+    at = result.place if result else None
     why_not: Refusal | None = None
     try:
         may_start(found, past, now)
@@ -75,17 +79,12 @@ def open_cover(session: Session, asker: Asker, library: Library, course: str, ba
         questions=found.draw,
         pass_percent=found.pass_percent,
         attempts=found.attempts,
-        tries=tuple(_try(row, one is counting) for row, one in zip(rows, past, strict=True)),
+        rules=found.rules,
+        tries=tuple(_try(row, place == at) for place, row in enumerate(rows)),
+        result=result,
         running=next((row.public_id for row in rows if row.state is State.IN_PROGRESS), None),
         why_not=why_not,
     )
-
-
-def _past(row: AttemptFound) -> PastAttempt:
-    if row.percent is None:
-        return PastAttempt(row.state, row.started_at)
-    score = Score(row.points or 0, row.max_points or 0, row.percent, passed=bool(row.passed))
-    return PastAttempt(row.state, row.started_at, score)
 
 
 def _try(row: AttemptFound, counts: bool) -> Try:

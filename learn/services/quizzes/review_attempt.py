@@ -9,7 +9,7 @@ from learn.db.usecase import reading
 from learn.domain.errors import Closed
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, require
-from learn.domain.quizzes import Review, State, review
+from learn.domain.quizzes import Review, State, answers_shown, review
 from learn.operations.papers import own_attempt, sheets_of
 
 
@@ -25,7 +25,11 @@ class Reviewed:
 
 @dataclass(frozen=True)
 class ReviewedAttempt:
-    """The result of an attempt and its questions in their order. Points are in thousandths."""
+    """The result of an attempt and its questions in their order. Points are in thousandths.
+
+    Without `answers_shown` there are no questions: the bank shows them from `shown_from` on, None for never. `by_time`:
+    nobody handed it in, its time was over.
+    """
 
     public_id: str
     course: str
@@ -38,19 +42,23 @@ class ReviewedAttempt:
     percent: int
     passed: bool
     pass_percent: int
+    by_time: bool
+    answers_shown: bool
+    shown_from: datetime | None
     questions: tuple[Reviewed, ...]
 
 
 @reading(Action.TAKE_QUIZ)
-def review_attempt(session: Session, asker: Asker, public_id: str) -> ReviewedAttempt:
+def review_attempt(session: Session, asker: Asker, public_id: str, now: datetime) -> ReviewedAttempt:
     """The review. Raises NotFound unless the attempt is the asker's own, Closed before it is handed in."""
     require(asker, Action.TAKE_QUIZ)
     found = own_attempt(session, asker, public_id)
     if found.state is not State.SUBMITTED:
         raise Closed("Hãy nộp bài trước; đáp án và lời giải được mở sau khi nộp.")
+    visible = answers_shown(found.shown, found.closes_at, now)
     questions = tuple(
         Reviewed(sheet.place, sheet.item.kind, sheet.item.text, review(sheet.item, sheet.answer, sheet.order))
-        for sheet in sheets_of(session, found.id)
+        for sheet in (sheets_of(session, found.id) if visible else ())
     )
     return ReviewedAttempt(
         public_id=found.public_id,
@@ -64,5 +72,8 @@ def review_attempt(session: Session, asker: Asker, public_id: str) -> ReviewedAt
         percent=found.percent or 0,
         passed=bool(found.passed),
         pass_percent=found.pass_percent,
+        by_time=found.ended_by == "time",
+        answers_shown=visible,
+        shown_from=found.closes_at if found.shown == "closed" else None,
         questions=questions,
     )

@@ -13,8 +13,9 @@ from learn.domain.errors import NotFound
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, require
 from learn.domain.progress import the_course
-from learn.domain.quizzes import Bank, PastAttempt, State, draw, may_start
+from learn.domain.quizzes import Bank, State, draw, is_over, may_start, times
 from learn.operations.guests import as_learner
+from learn.operations.hand_in import hand_in
 from learn.operations.keys import public_id
 from learn.operations.papers import keep_versions
 
@@ -34,8 +35,9 @@ def start_attempt(
     """The attempt that is running, or a new one drawn from `seed` (63 random bits, given by the door).
 
     However often and from wherever it is asked at once, one attempt begins: askers queue at the learner's row, and the
-    schema holds one open attempt of a learner at a bank. Raises NotFound where the course has no such quiz or
-    needs an account, Closed for an empty bank, OverLimit when the attempts are used up.
+    schema holds one open attempt of a learner at a bank. One whose time is over is handed in first. Raises NotFound
+    where the course has no such quiz or needs an account, Closed for an empty bank and outside its opening hours,
+    OverLimit when the attempts are used up or the next one has to wait.
     """
     require(asker, Action.TAKE_QUIZ)
     found, place = library.bank(bank), library.place_of_bank(bank)
@@ -46,15 +48,18 @@ def start_attempt(
     queue_at_learner(session, learner_id)
     past = attempts_at(session, learner_id, bank)
     if running := next((one for one in past if one.state is State.IN_PROGRESS), None):
-        return Started(running.public_id, None)
-    may_start(found, [PastAttempt(one.state, one.started_at) for one in past], now)
+        if not is_over(running.times, now):
+            return Started(running.public_id, None)
+        hand_in(session, library, running, now)
+        past = attempts_at(session, learner_id, bank)
+    may_start(found, [one.past for one in past], now)
     name = _begin(session, learner_id, course, found, seed, now)
     session.commit()
     return Started(name, token)
 
 
 def _begin(session: Session, learner_id: int, course: str, bank: Bank, seed: int, now: datetime) -> str:
-    name = public_id()
+    name, ends = public_id(), times(bank.rules, now)
     attempt = {
         "public_id": name,
         "learner_id": learner_id,
@@ -66,6 +71,10 @@ def _begin(session: Session, learner_id: int, course: str, bank: Bank, seed: int
         "state": State.IN_PROGRESS.value,
         "started_at": now,
         "pass_percent": bank.pass_percent,
+        "due_at": ends.due_at,
+        "late_until": ends.late_until,
+        "closes_at": bank.rules.closes_at,
+        "shown": bank.rules.shown,
     }
     attempt_id = session.execute(insert(Attempt).values(**attempt).returning(Attempt.id)).scalar_one()
     items = {item.id: item for item in bank.items}

@@ -64,9 +64,9 @@ def question(attempt: str) -> ResponseReturnValue:
     """One question, `?q=3`, or the first that is open."""
     if current.asker().learner_id is None:
         return _sign_in()
-    shown = open_attempt(current.session(), current.asker(), attempt)
-    if shown.submitted:
-        return redirect(url_for("quizzes.review", attempt=attempt))
+    shown = open_attempt(current.session(), current.asker(), attempt, current.now())
+    if shown.submitted or shown.over:
+        return _ended(shown)
     if (asked := request.args.get("q")) is None:  # each question has one address, so that going back finds it again
         return redirect(url_for("quizzes.question", attempt=attempt, q=shown.first_open))
     return _page(shown, place_of(asked))
@@ -84,14 +84,14 @@ def answer(attempt: str) -> ResponseReturnValue:
             current.session(), current.asker(), attempt, sent.place, sent.sequence, sent.fields, current.now()
         )
     except Closed as refusal:
-        flash(translate(refusal.text), "bad")
-        return redirect(url_for("quizzes.review", attempt=attempt), 303)
+        flash(translate(refusal.text, **refusal.values), "bad")
+        return redirect(url_for("quizzes.question", attempt=attempt), 303)
     except Invalid as refusal:
-        shown = open_attempt(current.session(), current.asker(), attempt)
+        shown = open_attempt(current.session(), current.asker(), attempt, current.now())
         sentence = translate(refusal.text, **refusal.values)
         return _page(shown, sent.place, fields=sent.fields, error=sentence, status=status_of(refusal))
     if saved.outcome is Save.STALE:
-        shown = open_attempt(current.session(), current.asker(), attempt)
+        shown = open_attempt(current.session(), current.asker(), attempt, current.now())
         return _page(shown, sent.place, overtaken=saved.given or "…", status=409)
     return redirect(_onward(attempt, sent), 303)
 
@@ -109,7 +109,8 @@ def save(attempt: str) -> ResponseReturnValue:
     saved = save_answer(
         current.session(), current.asker(), attempt, sent.place, sent.sequence, sent.fields, current.now()
     )
-    return {"outcome": saved.outcome.value, "sequence": saved.sequence, "fields": saved.fields}
+    limited = {} if saved.seconds_left is None else {"left": saved.seconds_left}
+    return {"outcome": saved.outcome.value, "sequence": saved.sequence, "fields": saved.fields, **limited}
 
 
 @blueprint.get("/attempts/<string:attempt>/summary")
@@ -140,7 +141,7 @@ def review(attempt: str) -> ResponseReturnValue:
     if current.asker().learner_id is None:
         return _sign_in()
     try:
-        shown = review_attempt(current.session(), current.asker(), attempt)
+        shown = review_attempt(current.session(), current.asker(), attempt, current.now())
     except Closed as refusal:
         flash(translate(refusal.text))
         return redirect(url_for("quizzes.question", attempt=attempt))
@@ -169,14 +170,22 @@ def _page(
 
 
 def _summary(attempt: str, *, unsure: bool = False) -> ResponseReturnValue:
-    shown = open_attempt(current.session(), current.asker(), attempt)
-    if shown.submitted:
-        return redirect(url_for("quizzes.review", attempt=attempt), 303)
+    shown = open_attempt(current.session(), current.asker(), attempt, current.now())
+    if shown.submitted or shown.over:
+        return _ended(shown)
     known = _texts()
     rows = [(one, known.words(one.layout.text)) for one in shown.questions]
     title = translate("Kiểm tra lại trước khi nộp")
     html = render("quizzes/summary.html", title=title, attempt=shown, rows=rows, unsure=unsure)
     return html, 422 if unsure else 200, FRESH
+
+
+def _ended(shown: OpenAttempt) -> ResponseReturnValue:
+    """To the result; an attempt whose time is over is handed in by whoever comes to see it first."""
+    if shown.over:
+        submit_attempt(current.session(), current.asker(), current.library(), shown.public_id, current.now())
+        flash(translate("Đã hết giờ làm bài. Những câu đã lưu được nộp và chấm."))
+    return redirect(url_for("quizzes.review", attempt=shown.public_id), 303)
 
 
 def _onward(attempt: str, sent: Sent) -> str:

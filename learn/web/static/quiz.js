@@ -12,6 +12,10 @@
   const end = document.querySelector("form[data-hand-in]");
   const token = () => (form || end).elements.csrf_token.value;
 
+  const timer = document.querySelector("[data-left]");
+  let ends = 0; // by this page's own count; the server's is the one that holds
+  const sync = (seconds) => { ends = performance.now() + seconds * 1000; };
+
   if (form) answer(form);
   if (end) handIn(end);
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
@@ -63,6 +67,7 @@
         show(reply.fields, reply.sequence);
         say("stale");
       } else if (state === "saved") {
+        if (timer) sync(reply.left);
         acknowledged = Math.max(acknowledged, entry.sequence);
         if (sequence === entry.sequence) say("saved");
       } else if (state === "waiting") {
@@ -114,6 +119,7 @@
       }
     });
 
+    if (timer) clock(() => { keep(); return box.flush(); });
     const kept = box.pending(key).find((entry) => entry.key === key);
     if (kept && kept.sequence > sequence) show(kept.body.fields, kept.sequence);
     else keep();
@@ -152,6 +158,41 @@
     }
   }
 
+  // Counts down, and hands in when the time is up, once what is on this device has been sent.
+  function clock(settle) {
+    const [face, soon] = timer.querySelectorAll("[role]");
+    sync(Number(timer.dataset.left));
+    const beat = setInterval(tick, 1000);
+    tick();
+
+    function tick() {
+      const left = Math.max(0, Math.ceil((ends - performance.now()) / 1000));
+      face.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+      if (left === 300 || left === 60) soon.textContent = soon.dataset.soon.replace("{n}", left / 60);
+      timer.classList.toggle("late", left <= 60);
+      if (left) return;
+      clearInterval(beat);
+      over();
+    }
+
+    async function over() {
+      await Promise.race([settle(), new Promise((done) => setTimeout(done, 5000))]);
+      if (!navigator.onLine) {
+        say("waiting");
+        addEventListener("online", over, { once: true });
+        return;
+      }
+      const last = document.createElement("form");
+      last.method = "post";
+      last.action = timer.dataset.end;
+      const field = document.createElement("input");
+      [field.type, field.name, field.value] = ["hidden", "csrf_token", token()];
+      last.append(field);
+      document.body.append(last);
+      last.submit();
+    }
+  }
+
   function handIn(end) {
     const mine = end.dataset.handIn;
     const box = new window.Outbox(token, (state, entry, reply) => {
@@ -161,6 +202,7 @@
     const sent = box.flush().then(() => {
       if (waited && !box.pending(mine).length) location.reload();
     });
+    if (timer) clock(() => box.flush());
     end.addEventListener("submit", (event) => {
       if (!box.pending(mine).length) return;
       event.preventDefault();

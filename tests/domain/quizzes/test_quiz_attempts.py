@@ -13,6 +13,7 @@ from learn.domain.errors import Closed, Conflict, Invalid, OverLimit
 from tests.domain.quizzes.samples import ALL, bank, single
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+FREE = q.Times(None, None)
 seeds = st.integers(0, 2**63 - 1)
 
 
@@ -93,9 +94,9 @@ def test_an_empty_bank_cannot_be_started():
 
 
 def test_what_was_handed_in_stays_as_it_is():
-    q.check_open(q.State.IN_PROGRESS)
+    q.check_open(q.State.IN_PROGRESS, FREE, NOW)
     with pytest.raises(Closed, match="đã nộp"):
-        q.check_open(q.State.SUBMITTED)
+        q.check_open(q.State.SUBMITTED, FREE, NOW)
 
 
 @given(st.integers(0, 50), st.integers(1, 60), st.booleans())
@@ -148,9 +149,120 @@ def test_a_score_stays_within_bounds_and_agrees_with_its_percentage(marks, pass_
     assert score.passed == (score.percent >= pass_percent)
 
 
-def test_the_best_attempt_is_a_passed_one_then_the_highest_then_the_earliest():
+def test_what_counts_is_the_best_the_last_or_the_mean():
     first, again, high, running = past(70, days=9), past(70, days=3), past(79, days=1), past()
-    assert q.best([again, first, running]) is first
-    assert q.best([first, high]) is high
-    assert q.best([high, past(75, passed=True)]).score.percent == 75
-    assert q.best([running]) is None
+    best = [q.counting(those, "best", 75) for those in ([first, again, running], [first, high, again], [running])]
+    assert best == [q.Counted(70, False, 0), q.Counted(79, False, 1), None]
+    assert q.counting([high, past(75, passed=True)], "best", 75) == q.Counted(75, True, 1)
+    assert q.counting([high, first, running], "last", 75) == q.Counted(70, False, 1)
+    assert q.counting([high, first, running], "average", 75) == q.Counted(74, False, None)
+    assert q.counting([high, first], "average", 74) == q.Counted(74, True, None)
+
+
+def test_the_mean_is_of_shares_and_not_of_points():
+    small = q.PastAttempt(q.State.SUBMITTED, NOW, q.Score(1000, 1000, 100, True))
+    large = q.PastAttempt(q.State.SUBMITTED, NOW, q.Score(0, 9000, 0, False))
+    assert q.counting([small, large], "average", 50) == q.Counted(50, True, None)
+    thirds = [q.PastAttempt(q.State.SUBMITTED, NOW, q.Score(one, 3000, 0, False)) for one in (2000, 2000, 2999)]
+    assert q.counting(thirds, "average", 78) == q.Counted(77, False, None)  # 77.76 is not 78
+
+
+OPENS, CLOSES = NOW, NOW + timedelta(hours=2)
+
+
+@pytest.mark.parametrize(
+    ("at", "refused", "says"),
+    [
+        (OPENS - timedelta(microseconds=1), Closed, "mở lúc"),
+        (OPENS, None, ""),
+        (CLOSES - timedelta(microseconds=1), None, ""),
+        (CLOSES, Closed, "đã đóng lúc"),
+    ],
+)
+def test_a_quiz_begins_within_its_hours(at, refused, says):
+    within = bank(rules=q.Rules(opens_at=OPENS, closes_at=CLOSES))
+    if refused is None:
+        q.may_start(within, [], at)
+        return
+    with pytest.raises(refused, match=says) as told:
+        q.may_start(within, [], at)
+    assert told.value.values["when"] == q.told(OPENS if "mở" in says else CLOSES)
+
+
+def test_the_next_attempt_waits_from_the_end_of_the_one_before():
+    waits = bank(rules=q.Rules(wait=30))
+    ended = q.PastAttempt(q.State.SUBMITTED, NOW - timedelta(hours=3), q.Score(0, 1, 0, False), NOW)
+    with pytest.raises(OverLimit, match="Lượt sau") as told:
+        q.may_start(waits, [ended], NOW + timedelta(minutes=29, seconds=30))
+    assert told.value.retry_after == 30
+    q.may_start(waits, [ended], NOW + timedelta(minutes=30))
+
+
+@pytest.mark.parametrize(
+    ("rules", "end"),
+    [
+        (q.Rules(), None),
+        (q.Rules(minutes=20), NOW + timedelta(minutes=20)),
+        (q.Rules(closes_at=CLOSES), CLOSES),
+        (q.Rules(minutes=20, closes_at=CLOSES), NOW + timedelta(minutes=20)),
+        (q.Rules(minutes=200, closes_at=CLOSES), CLOSES),
+    ],
+)
+def test_an_attempt_ends_when_its_minutes_are_up_or_the_quiz_closes(rules, end):
+    times = q.times(rules, NOW)
+    assert times == q.Times(end, end and end + timedelta(seconds=60))
+    assert q.seconds_left(times, NOW) == (end and (end - NOW).total_seconds())
+
+
+def test_what_is_late_counts_until_the_grace_is_over_and_no_longer():
+    times = q.times(q.Rules(minutes=1, grace=10), NOW)
+    q.check_open(q.State.IN_PROGRESS, times, NOW + timedelta(seconds=70))
+    with pytest.raises(Closed, match="Hết giờ"):
+        q.check_open(q.State.IN_PROGRESS, times, NOW + timedelta(seconds=70, microseconds=1))
+    assert q.seconds_left(times, NOW + timedelta(hours=1)) == 0
+
+
+@pytest.mark.parametrize(
+    ("shown", "closes_at", "seen"),
+    [
+        ("submitted", None, True),
+        ("closed", NOW, True),
+        ("closed", NOW + timedelta(seconds=1), False),
+        ("closed", None, False),
+        ("never", NOW, False),
+    ],
+)
+def test_answers_are_shown_when_the_rule_says(shown, closes_at, seen):
+    assert q.answers_shown(shown, closes_at, NOW) is seen
+
+
+def pooled():
+    levels = ("easy", "medium", "hard")
+    items = tuple(
+        q.Text(
+            id=f"t{n}",
+            text="?",
+            accept=("x",),
+            feedback=q.Feedback("", ""),
+            difficulty=levels[n % 3],
+            tags=("luat",) if n < 6 else ("may", "luat") if n < 8 else (),
+        )
+        for n in range(12)
+    )
+    pools = (q.Pool(1, ("may",)), q.Pool(2, ("luat",), "easy"), q.Pool(3))
+    return bank(items=items, draw=6, pools=pools)
+
+
+@given(st.integers(0, 2**63 - 1))
+def test_every_paper_has_what_its_pools_ask_for_and_nothing_twice(seed):
+    of = pooled()
+    drawn = [of.item(one.item_id) for one in q.draw(of, seed)]
+    assert len({item.id for item in drawn}) == len(drawn) == 6
+    assert sum("may" in item.tags for item in drawn) >= 1
+    assert sum("luat" in item.tags and item.difficulty == "easy" for item in drawn) >= 2
+    assert q.draw(of, seed) == q.draw(of, seed)
+
+
+def test_pools_draw_every_item_that_fits_sooner_or_later():
+    of = pooled()
+    assert {one.item_id for seed in range(200) for one in q.draw(of, seed)} == {item.id for item in of.items}

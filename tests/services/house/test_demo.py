@@ -161,7 +161,7 @@ def test_papers_are_marked_as_anybodys_and_keep_to_the_banks_limits(loaded: Sess
             found.passed,
         )
         assert one.number <= (library.banks[one.bank].attempts or one.number)
-        reviewed = review_attempt(loaded, Asker(learner_id=one.learner_id), one.public_id)
+        reviewed = review_attempt(loaded, Asker(learner_id=one.learner_id), one.public_id, NOW)
         assert len(reviewed.questions) == library.banks[one.bank].draw
 
 

@@ -44,7 +44,7 @@ class Desk:
 
     def questions(self) -> tuple[Question, ...]:
         """The paper as it stands."""
-        return open_attempt(self.session, self.asker, self.attempt).questions
+        return open_attempt(self.session, self.asker, self.attempt, self.at).questions
 
     def at_kind(self, kind: str) -> Question:
         """The question of that kind."""

@@ -60,7 +60,7 @@ def test_the_paper_shows_what_was_answered_and_what_is_open(desk: Desk) -> None:
     assert (single.fields, single.answered, single.complete, single.sequence) == ({"choice": ["o0"]}, True, True, 1)
     assert (matching.answered, matching.complete) == (True, False)
     assert (text.fields, text.answered, text.sequence) == ({}, False, 0)
-    opened = open_attempt(desk.session, desk.asker, desk.attempt)
+    opened = open_attempt(desk.session, desk.asker, desk.attempt, NOW)
     assert opened.first_open == min(one.place for one in opened.questions if not one.answered)
 
 
@@ -150,15 +150,15 @@ def test_after_handing_in_nothing_is_saved_and_marked_again(desk: Desk) -> None:
     assert (again.percent, again.passed, again.again) == (first.percent, first.passed, True)
     assert count(desk, MarkRow) == 6
     assert count(desk, Response) == 6
-    assert open_attempt(desk.session, desk.asker, desk.attempt).questions == ()
+    assert open_attempt(desk.session, desk.asker, desk.attempt, NOW).questions == ()
 
 
 def test_the_review_opens_with_handing_in(desk: Desk) -> None:
     desk.answer_all(banks.WRONG)
     with pytest.raises(Closed):
-        review_attempt(desk.session, desk.asker, desk.attempt)
+        review_attempt(desk.session, desk.asker, desk.attempt, NOW)
     desk.submit()
-    reviewed = review_attempt(desk.session, desk.asker, desk.attempt)
+    reviewed = review_attempt(desk.session, desk.asker, desk.attempt, NOW)
     said = repr(reviewed)
     assert all(word in said for word in banks.SECRET_WORDS)
     assert [one.place for one in reviewed.questions] == [1, 2, 3, 4, 5, 6]
@@ -169,11 +169,11 @@ def test_anothers_attempt_is_not_found_whoever_asks(desk: Desk, desk_of: MakeDes
     other = desk_of(who, attempt=desk.attempt)
     place = desk.at_kind("single").place
     for deed in (
-        lambda: open_attempt(other.session, other.asker, desk.attempt),
+        lambda: open_attempt(other.session, other.asker, desk.attempt, NOW),
         lambda: save_answer(other.session, other.asker, desk.attempt, place, 1, {"choice": ["o0"]}, other.now()),
         other.submit,
-        lambda: review_attempt(other.session, other.asker, desk.attempt),
-        lambda: open_attempt(other.session, NOBODY, desk.attempt),
+        lambda: review_attempt(other.session, other.asker, desk.attempt, NOW),
+        lambda: open_attempt(other.session, NOBODY, desk.attempt, NOW),
     ):
         with pytest.raises(NotFound):
             deed()
@@ -182,7 +182,7 @@ def test_anothers_attempt_is_not_found_whoever_asks(desk: Desk, desk_of: MakeDes
 @pytest.mark.parametrize("name", ["", "khong-co", "x" * 5000, "\x00", "'; drop"])
 def test_a_name_that_is_none_is_not_found(desk: Desk, name: str) -> None:
     with pytest.raises(NotFound):
-        open_attempt(desk.session, desk.asker, name)
+        open_attempt(desk.session, desk.asker, name, NOW)
 
 
 def test_marks_are_by_the_version_that_was_drawn(desk: Desk) -> None:
@@ -202,7 +202,7 @@ def test_an_attempt_ends_well_after_its_bank_is_gone(desk: Desk) -> None:
     desk.library = banks.library(bank_items=())
     desk.answer_all(banks.RIGHT)
     assert desk.submit().passed
-    assert len(review_attempt(desk.session, desk.asker, desk.attempt).questions) == 6
+    assert len(review_attempt(desk.session, desk.asker, desk.attempt, NOW).questions) == 6
     with pytest.raises(NotFound):
         cover(desk)
 
@@ -262,5 +262,5 @@ def test_a_stranger_becomes_a_learner_by_starting(desk_of: MakeDesk) -> None:
     guest = load_asker(desk.session, begun.token, NOW)
     assert guest is not None
     assert guest.kind is LearnerKind.GUEST
-    assert open_attempt(desk.session, guest, begun.public_id).questions
+    assert open_attempt(desk.session, guest, begun.public_id, NOW).questions
     submit_attempt(desk.session, guest, desk.library, begun.public_id, NOW + timedelta(hours=1))

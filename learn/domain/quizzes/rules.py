@@ -1,0 +1,70 @@
+"""A quiz's rules: when it may be taken and for how long, which attempt counts, what is shown afterwards.
+
+Moments are aware datetimes of the server's clock alone; what a device believes about time counts for nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from learn.domain.dates import VIETNAM
+
+Counts = Literal["best", "last", "average"]
+Shown = Literal["submitted", "closed", "never"]
+
+GRACE = 60
+"""Seconds after the end in which what was sent in time over a slow network still counts."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """`minutes` of an attempt, 0: no limit; `wait` in minutes from one attempt's end to the next one's start.
+
+    `counts`: which attempt the result is taken from; `shown`: when answers and explanations are, the score always is.
+    """
+
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    minutes: int = 0
+    grace: int = GRACE
+    wait: int = 0
+    counts: Counts = "best"
+    shown: Shown = "submitted"
+
+
+@dataclass(frozen=True)
+class Times:
+    """When an attempt ends, and until when answers that are late may still come; None: never."""
+
+    due_at: datetime | None
+    late_until: datetime | None
+
+
+def times(rules: Rules, started_at: datetime) -> Times:
+    """The end of an attempt begun at `started_at`: its minutes are up, or the quiz closes, whichever is earlier."""
+    ends = [rules.closes_at] if rules.closes_at else []
+    if rules.minutes:
+        ends.append(started_at + timedelta(minutes=rules.minutes))
+    if not ends:
+        return Times(None, None)
+    return Times(min(ends), min(ends) + timedelta(seconds=rules.grace))
+
+
+def is_over(times: Times, now: datetime) -> bool:
+    """Whether an attempt takes no answers any more; the last moment of the grace still counts."""
+    return times.late_until is not None and now > times.late_until
+
+
+def seconds_left(times: Times, now: datetime) -> int | None:
+    """Whole seconds until an attempt ends, 0 in its grace and after; None where nothing ends it."""
+    return max(0, int((times.due_at - now).total_seconds())) if times.due_at else None
+
+
+def answers_shown(shown: Shown, closes_at: datetime | None, now: datetime) -> bool:
+    """Whether answers and explanations of a submitted attempt may be seen now."""
+    return shown == "submitted" or (shown == "closed" and closes_at is not None and now >= closes_at)
+
+
+def told(moment: datetime) -> str:
+    """A moment as sentences name it, in Vietnam's time."""
+    return moment.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")

@@ -1,0 +1,115 @@
+"""What the shape of a bank's file alone cannot say: each fault at its key, with the mend."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from learn.content.bank_rules import Report, check_pools, check_rules
+from learn.content.bank_shapes import (
+    BankFile,
+    MatchingFile,
+    MultipleFile,
+    OptionFile,
+    OrderingFile,
+    SingleFile,
+    TextFile,
+)
+from learn.content.findings import Finding, Key, Source
+from learn.domain.quizzes.text import normal
+
+
+def check_bank(source: Source, file: BankFile, findings: list[Finding]) -> None:
+    """What the shape alone cannot say."""
+
+    def report(keys: Sequence[Key], message: str) -> None:
+        source.report(findings, keys, message)
+
+    if file.draw and file.draw > len(file.items):
+        message = f"Mỗi lượt lấy {file.draw} câu mà bộ chỉ có {len(file.items)}; hãy giảm draw hoặc thêm câu."
+        report(("draw",), message)
+    check_rules(file, report)
+    check_pools(file, file.items, report, drawn=file.draw is not None)
+    _check_ids(source, file, report)
+    for position, item in enumerate(file.items):
+        if check := _CHECKS.get(item.kind):
+            check(item, ("items", position), report)
+
+
+def _check_ids(source: Source, file: BankFile, report: Report) -> None:
+    first: dict[str, int] = {}
+    for position, item in enumerate(file.items):
+        if item.id in first:
+            line = source.line("items", first[item.id], "id")
+            message = f"Mã “{item.id}” đã dùng ở dòng {line}; mỗi câu cần một mã riêng, hãy đổi mã này."
+            report(("items", position, "id"), message)
+        first.setdefault(item.id, position)
+
+
+def _check_single(item: SingleFile, at: tuple[Key, ...], report: Report) -> None:
+    _check_options(item.options, at, report)
+    right = [position for position, option in enumerate(item.options) if option.correct]
+    if not right:
+        message = "Chưa có phương án đúng; hãy thêm “correct: true” vào đúng một phương án."
+        report((*at, "options"), message)
+    for position in right[1:]:
+        message = "Có hơn một phương án đúng; hãy bớt “correct: true”, hoặc đổi kind thành multiple."
+        report((*at, "options", position, "correct"), message)
+
+
+def _check_multiple(item: MultipleFile, at: tuple[Key, ...], report: Report) -> None:
+    _check_options(item.options, at, report)
+    if not any(option.correct for option in item.options):
+        message = "Chưa có phương án đúng; hãy thêm “correct: true” vào ít nhất một phương án."
+        report((*at, "options"), message)
+
+
+def _check_options(options: Sequence[OptionFile], at: tuple[Key, ...], report: Report) -> None:
+    places = [((*at, "options", place, "text"), option.text) for place, option in enumerate(options)]
+    _check_distinct(places, report)
+
+
+def _check_text(item: TextFile, at: tuple[Key, ...], report: Report) -> None:
+    seen: set[str] = set()
+    for place, one in enumerate(item.accept):
+        compared = normal(one, tones=item.tones)
+        if compared in seen:
+            report((*at, "accept", place), f"“{one}” được hiểu như một cách viết đã có ở trên; hãy bỏ đi.")
+        seen.add(compared)
+
+
+def _check_matching(item: MatchingFile, at: tuple[Key, ...], report: Report) -> None:
+    _check_distinct([((*at, "pairs", place, "left"), pair.left) for place, pair in enumerate(item.pairs)], report)
+    rights = {_alike(pair.right): pair.right for pair in item.pairs}
+    for place, pair in enumerate(item.pairs):
+        if (known := rights[_alike(pair.right)]) != pair.right:
+            message = f"“{pair.right}” và “{known}” chỉ khác cách viết; hãy viết giống hệt nhau hoặc khác hẳn."
+            report((*at, "pairs", place, "right"), message)
+    others = [((*at, "others", place), other) for place, other in enumerate(item.others)]
+    _check_distinct(others, report, rights)
+    if len(rights) + len(others) < 2:
+        message = "Mọi cặp có cùng một vế phải nên không có gì để chọn; hãy thêm “others”."
+        report((*at, "pairs"), message)
+
+
+def _check_ordering(item: OrderingFile, at: tuple[Key, ...], report: Report) -> None:
+    _check_distinct([((*at, "steps", place), step) for place, step in enumerate(item.steps)], report)
+
+
+def _check_distinct(places: Iterable[tuple[tuple[Key, ...], str]], report: Report, known: Iterable[str] = ()) -> None:
+    seen = set(known)
+    for keys, text in places:
+        if _alike(text) in seen:
+            report(keys, f"“{text}” viết hai lần trong câu này; hãy sửa hoặc bỏ một.")
+        seen.add(_alike(text))
+
+
+def _alike(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+_CHECKS: dict[str, Callable[[Any, tuple[Key, ...], Report], None]] = {
+    "single": _check_single,
+    "multiple": _check_multiple,
+    "text": _check_text,
+    "matching": _check_matching,
+    "ordering": _check_ordering,
+}

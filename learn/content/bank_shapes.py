@@ -1,0 +1,125 @@
+"""The keys that a question bank's file may have, as pydantic reads them. Unknown keys are refused."""
+
+import re
+import unicodedata
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from learn.content.bank_rules import RulesFile, Tag
+from learn.domain.quizzes import POINT
+
+KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_MAX_POINTS = 100
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _item_id(text: str) -> str:
+    if not KEY.fullmatch(text):
+        raise ValueError("Mã câu hỏi chỉ gồm a-z, 0-9 và dấu “-”, ví dụ a1-01; hãy sửa lại.")
+    return text
+
+
+def _exact(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("Ở đây phải là số viết với dấu chấm thập phân, không đặt trong nháy, ví dụ 12.5.")
+    return Decimal(str(value))
+
+
+def _whole_thousandths(value: Decimal) -> Decimal:
+    if not 0 < value <= _MAX_POINTS or value * POINT % 1:
+        raise ValueError("Điểm phải lớn hơn 0, nhiều nhất 100, với không quá ba chữ số thập phân, ví dụ 1 hoặc 0.5.")
+    return value
+
+
+_COMPOSED = AfterValidator(_composed)
+Long = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), _COMPOSED]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), _COMPOSED]
+Exact = Annotated[Decimal, BeforeValidator(_exact)]
+
+
+class Shape(BaseModel):
+    """What every part of the file is: strict, and closed to unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class OptionFile(Shape):
+    text: Line
+    correct: bool = False
+    feedback: Line
+
+
+class PairFile(Shape):
+    left: Line
+    right: Line
+    feedback: Line
+
+
+class FeedbackFile(Shape):
+    right: Line
+    wrong: Line
+
+
+class ItemFile(Shape):
+    id: Annotated[Line, AfterValidator(_item_id)]
+    text: Long
+    outcome: int | None = Field(default=None, ge=1)
+    difficulty: Literal["easy", "medium", "hard"] = "medium"
+    points: Annotated[Exact, AfterValidator(_whole_thousandths)] = Decimal(1)
+    explain: Long | None = None
+    tags: list[Tag] = Field(default=[], max_length=12)
+
+
+class SingleFile(ItemFile):
+    kind: Literal["single"]
+    options: list[OptionFile] = Field(min_length=2, max_length=12)
+
+
+class MultipleFile(ItemFile):
+    kind: Literal["multiple"]
+    options: list[OptionFile] = Field(min_length=2, max_length=12)
+
+
+class NumberFile(ItemFile):
+    kind: Literal["number"]
+    answer: Exact
+    tolerance: Annotated[Exact, Field(ge=0)] = Decimal(0)
+    unit: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] = ""
+    feedback: FeedbackFile
+
+
+class TextFile(ItemFile):
+    kind: Literal["text"]
+    accept: list[Line] = Field(min_length=1, max_length=50)
+    tones: bool = True
+    feedback: FeedbackFile
+
+
+class MatchingFile(ItemFile):
+    kind: Literal["matching"]
+    pairs: list[PairFile] = Field(min_length=2, max_length=12)
+    others: list[Line] = Field(default=[], max_length=12)
+
+
+class OrderingFile(ItemFile):
+    kind: Literal["ordering"]
+    steps: list[Line] = Field(min_length=2, max_length=12)
+    feedback: FeedbackFile
+
+
+class BankFile(RulesFile):
+    title: Line
+    pass_percent: int = Field(ge=1, le=100)
+    attempts: int = Field(default=0, ge=0, le=1000)
+    draw: int | None = Field(default=None, ge=1)
+    shuffle: bool = True
+    items: list[
+        Annotated[
+            SingleFile | MultipleFile | NumberFile | TextFile | MatchingFile | OrderingFile, Field(discriminator="kind")
+        ]
+    ] = Field(min_length=1, max_length=1000)

@@ -8,6 +8,7 @@ from learn.content.bank_shapes import (
     BankFile,
     MatchingFile,
     MultipleFile,
+    NumberFile,
     OptionFile,
     OrderingFile,
     SingleFile,
@@ -15,6 +16,7 @@ from learn.content.bank_shapes import (
 )
 from learn.content.findings import Finding, Key, Source
 from learn.domain.quizzes.text import normal
+from learn.domain.quizzes.units import squeezed
 
 
 def check_bank(source: Source, file: BankFile, findings: list[Finding]) -> None:
@@ -67,6 +69,27 @@ def _check_options(options: Sequence[OptionFile], at: tuple[Key, ...], report: R
     _check_distinct(places, report)
 
 
+def _check_number(item: NumberFile, at: tuple[Key, ...], report: Report) -> None:
+    if item.tolerance and item.tolerance_percent:
+        report((*at, "tolerance_percent"), "Sai số chỉ viết một cách: tolerance hoặc tolerance_percent; hãy bỏ một.")
+    if item.tolerance_percent and not item.answer:
+        report((*at, "tolerance_percent"), "Phần trăm của 0 vẫn là 0; hãy dùng tolerance.")
+    if item.unit and item.units:
+        report((*at, "unit"), "“unit” hiện sẵn sau ô, “units” để người học tự viết; hãy bỏ một trong hai.")
+    if item.unit_required and not item.units:
+        report((*at, "unit_required"), "Bắt viết đơn vị mà chưa có đơn vị nào; hãy thêm “units”.")
+    seen: set[str] = set()
+    for place, (name, factor) in enumerate(item.units.items()):
+        if place == 0 and factor != 1:
+            message = "Đơn vị đứng đầu là đơn vị của đáp án nên phải có hệ số 1; hãy đưa đơn vị ấy lên đầu."
+            report((*at, "units", name), message)
+        if name[0] in "+-.," or name[0].isdecimal():
+            report((*at, "units", name), f"Tên đơn vị “{name}” bắt đầu như một con số; hãy đổi tên.")
+        if squeezed(name) in seen:
+            report((*at, "units", name), f"Đơn vị “{name}” viết hai lần trong câu này; hãy bỏ một.")
+        seen.add(squeezed(name))
+
+
 def _check_text(item: TextFile, at: tuple[Key, ...], report: Report) -> None:
     seen: set[str] = set()
     for place, one in enumerate(item.accept):
@@ -109,6 +132,7 @@ def _alike(text: str) -> str:
 _CHECKS: dict[str, Callable[[Any, tuple[Key, ...], Report], None]] = {
     "single": _check_single,
     "multiple": _check_multiple,
+    "number": _check_number,
     "text": _check_text,
     "matching": _check_matching,
     "ordering": _check_ordering,

@@ -40,6 +40,7 @@ _COMPOSED = AfterValidator(_composed)
 Long = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), _COMPOSED]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), _COMPOSED]
 Exact = Annotated[Decimal, BeforeValidator(_exact)]
+UnitName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20), _COMPOSED]
 
 
 class Shape(BaseModel):
@@ -89,7 +90,10 @@ class NumberFile(ItemFile):
     kind: Literal["number"]
     answer: Exact
     tolerance: Annotated[Exact, Field(ge=0)] = Decimal(0)
+    tolerance_percent: Annotated[Exact, Field(ge=0, le=100)] = Decimal(0)
     unit: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] = ""
+    units: dict[UnitName, Annotated[Exact, Field(gt=0)]] = Field(default={}, max_length=12)
+    unit_required: bool = False
     feedback: FeedbackFile
 
 

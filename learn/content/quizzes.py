@@ -89,7 +89,10 @@ def _number(item: NumberFile) -> of.Number:
         **_shared(item),
         answer=item.answer,
         tolerance=item.tolerance,
+        tolerance_percent=item.tolerance_percent,
         unit=item.unit,
+        units=tuple(of.Unit(name, factor) for name, factor in item.units.items()),
+        unit_required=item.unit_required,
         feedback=_feedback(item.feedback),
     )
 

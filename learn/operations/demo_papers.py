@@ -113,7 +113,7 @@ def _wrong(item: Item, field: Field, parts: Sequence[ReviewPart]) -> list[str]:
         right = _right(item, field, parts)[0]
         ids = [choice.id for choice in field.choices]
         return [ids[ids.index(right) - 1]]
-    return ["không nhớ" if field.control == "line" else "7"]
+    return ["không nhớ" if field.control == "line" else f"7 {field.units[0]}" if field.units else "7"]
 
 
 def write_papers(session: Session, papers: Sequence[tuple[int, Paper]]) -> None:

@@ -35,7 +35,9 @@ TAUGHT = (
 def names_of(library: Library) -> set[str]:
     """What the courses, their parts and their promises are called."""
     found = {bank.title for bank in library.banks.values()}
-    found |= {getattr(item, "unit", "") for bank in library.banks.values() for item in bank.items}
+    items = [item for bank in library.banks.values() for item in bank.items]
+    found |= {getattr(item, "unit", "") for item in items}
+    found |= {unit.name for item in items for unit in getattr(item, "units", ())}
     for course in library.courses.values():
         found |= {course.title, course.summary}
         for module in course.modules:

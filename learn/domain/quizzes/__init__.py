@@ -61,6 +61,7 @@ from learn.domain.quizzes.rules import (
 )
 from learn.domain.quizzes.single import Single
 from learn.domain.quizzes.text import Text
+from learn.domain.quizzes.units import Unit
 
 __all__ = [
     "GRACE",
@@ -99,6 +100,7 @@ __all__ = [
     "State",
     "Text",
     "Times",
+    "Unit",
     "answers_shown",
     "blanks",
     "canonical",

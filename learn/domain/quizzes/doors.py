@@ -28,13 +28,18 @@ A = TypeVar("A")
 
 @dataclass(frozen=True)
 class Field:
-    """One control of the form. `one`, `many` and `select` offer `choices`; `label` is empty for the item itself."""
+    """One control of the form. `one`, `many` and `select` offer `choices`; `label` is empty for the item itself.
+
+    `unit` is shown behind the box; `units` may be typed in it, and must be where `unit_required`.
+    """
 
     name: str
     control: Control
     label: str = ""
     choices: tuple[Choice, ...] = ()
     unit: str = ""
+    units: tuple[str, ...] = ()
+    unit_required: bool = False
     max_length: int = 0
 
 

@@ -26,6 +26,8 @@ class Face:
     many: bool = False
     numeric: bool = False
     unit: str = ""
+    units: Sequence[str] = ()
+    unit_required: bool = False
     max_length: int = 0
     value: str = ""
 
@@ -54,6 +56,8 @@ def face(question: Question, texts: Texts, fields: Mapping[str, Sequence[str]] |
     if first.control in {"line", "number"}:
         typed: dict[str, Any] = {
             "unit": first.unit,
+            "units": first.units,
+            "unit_required": first.unit_required,
             "max_length": first.max_length,
             "value": chosen[0] if chosen else "",
         }

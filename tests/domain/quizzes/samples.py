@@ -71,6 +71,23 @@ def _distinct(least: int = 2):
 
 
 @st.composite
+def _numbers(draw, worth: int) -> q.Number:
+    """With a unit that is shown, or with units that are typed."""
+    answer = str(draw(st.decimals(-10_000, 10_000, places=2)))
+    if draw(st.booleans()):
+        return number(answer, draw(st.sampled_from("01")), points=worth)
+    factors = draw(st.lists(st.decimals(Decimal("0.001"), 1000, places=3), max_size=2))
+    units = (
+        q.Unit("km", Decimal(1)),
+        *(q.Unit(name, one) for name, one in zip(("m", "hải lý"), factors, strict=False)),
+    )
+    spread = Decimal(draw(st.integers(0, 20)))
+    return number(
+        answer, "0", "", units=units, tolerance_percent=spread, unit_required=draw(st.booleans()), points=worth
+    )
+
+
+@st.composite
 def items(draw) -> q.Item:
     """Any valid item of any kind."""
     kind = draw(st.sampled_from(sorted(q.KINDS)))
@@ -82,7 +99,7 @@ def items(draw) -> q.Item:
         right = draw(st.sets(st.integers(0, len(texts) - 1), min_size=1))
         return multiple(texts, right, points=worth)
     if kind == "number":
-        return number(str(draw(st.decimals(-10_000, 10_000, places=2))), draw(st.sampled_from("01")), points=worth)
+        return draw(_numbers(worth))
     if kind == "text":
         return text(texts, tones=draw(st.booleans()), points=worth)
     if kind == "matching":
@@ -103,6 +120,8 @@ def answered(draw) -> tuple[q.Item, object]:
             form[field.name] = draw(st.lists(st.sampled_from(ids), max_size=most, unique=True))
         else:
             accepted = list(getattr(item, "accept", ())) or [str(item.answer)]
-            typed = st.integers().map(str).filter(lambda one: len(one) <= 40)
+            typed = st.integers().map(str).filter(lambda one: len(one) <= 30)
             form[field.name] = [draw(st.sampled_from(accepted) | typed)]
+            if field.units and (field.unit_required or draw(st.booleans())):
+                form[field.name][0] += f" {draw(st.sampled_from(field.units))}"
     return item, q.parse(item, form)

@@ -1,0 +1,70 @@
+"""What each further kind of question may say in a bank's file, and how each fault of it is told."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from learn.content.findings import Finding
+from learn.content.quizzes import read_bank
+from learn.domain import quizzes as q
+
+HEAD = "title: Thử\npass_percent: 80\nitems:\n"
+
+NUMBER = """\
+  - id: a1-01
+    kind: number
+    text: Quãng đường dài bao nhiêu?
+    answer: 1.5
+    tolerance_percent: 5
+    units: {km: 1, m: 0.001}
+    unit_required: true
+    feedback: {right: Đúng., wrong: Sai.}
+"""
+
+
+def read(tmp_path: Path, items: str) -> tuple[q.Bank | None, list[Finding]]:
+    root = tmp_path / "quizzes"
+    root.mkdir(exist_ok=True)
+    (root / "mau.yaml").write_text(HEAD + items, encoding="utf-8")
+    findings: list[Finding] = []
+    return read_bank(root / "mau.yaml", root, findings), findings
+
+
+def one(tmp_path: Path, items: str) -> q.Item:
+    """The one item of a good file."""
+    bank, findings = read(tmp_path, items)
+    assert bank is not None, findings
+    assert q.from_json(q.to_json(bank.items[0])) == bank.items[0]
+    return bank.items[0]
+
+
+def test_a_number_with_units(tmp_path):
+    item = one(tmp_path, NUMBER)
+    assert isinstance(item, q.Number)
+    assert (item.answer, item.tolerance_percent, item.unit_required) == (Decimal("1.5"), 5, True)
+    assert item.units == (q.Unit("km", Decimal(1)), q.Unit("m", Decimal("0.001")))
+    assert q.key(item) == "1,5 km ± 5 %"
+
+
+BROKEN = [
+    (NUMBER, "tolerance_percent: 5", "tolerance_percent: -1", 8, "tolerance_percent", "từ 0 trở lên"),
+    (NUMBER, "tolerance_percent: 5", "tolerance_percent: 5\n    tolerance: 1", 8, "tolerance_percent", "hãy bỏ một"),
+    (NUMBER, "answer: 1.5", "answer: 0", 8, "tolerance_percent", "Phần trăm của 0"),
+    (NUMBER, "unit_required: true", "unit: km", 10, "unit", "hãy bỏ một trong hai"),
+    (NUMBER, "    units: {km: 1, m: 0.001}\n", "", 9, "unit_required", "hãy thêm “units”"),
+    (NUMBER, "{km: 1, m", "{m", 9, "units.m", "phải có hệ số 1"),
+    (NUMBER, "m: 0.001", "m: 0", 9, "units.m", "phải lớn hơn 0"),
+    (NUMBER, "m: 0.001", "2m: 0.001", 9, "units.2m", "bắt đầu như một con số"),
+    (NUMBER, "m: 0.001", '"k m": 0.001', 9, "units.k m", "viết hai lần"),
+    (NUMBER, "m: 0.001", "m: một", 9, "units.m", "phải là số"),
+]
+
+
+@pytest.mark.parametrize(("good", "old", "new", "line", "field", "words"), BROKEN)
+def test_a_fault_is_told_at_its_line_with_its_mend(tmp_path, good, old, new, line, field, words):
+    assert old in good
+    bank, findings = read(tmp_path, good.replace(old, new, 1))
+    assert bank is None
+    assert [(one.line, one.field) for one in findings] == [(line, f"items[1].{field}")], findings
+    assert words in findings[0].message

@@ -15,7 +15,7 @@ from learn.content.bank_shapes import (
     TextFile,
 )
 from learn.content.findings import Finding, Key, Source
-from learn.domain.quizzes.text import normal
+from learn.domain.quizzes.text import LEAST_FORGIVEN, letters, normal
 from learn.domain.quizzes.units import squeezed
 
 
@@ -97,6 +97,9 @@ def _check_text(item: TextFile, at: tuple[Key, ...], report: Report) -> None:
         if compared in seen:
             report((*at, "accept", place), f"“{one}” được hiểu như một cách viết đã có ở trên; hãy bỏ đi.")
         seen.add(compared)
+    if item.typos and all(letters(one) < LEAST_FORGIVEN for one in item.accept):
+        message = f"Đáp án dưới {LEAST_FORGIVEN} chữ cái không được gõ sai; hãy bỏ “typos”."
+        report((*at, "typos"), message)
 
 
 def _check_matching(item: MatchingFile, at: tuple[Key, ...], report: Report) -> None:

@@ -101,6 +101,7 @@ class TextFile(ItemFile):
     kind: Literal["text"]
     accept: list[Line] = Field(min_length=1, max_length=50)
     tones: bool = True
+    typos: int = Field(default=0, ge=0, le=2)
     feedback: FeedbackFile
 
 

@@ -98,7 +98,13 @@ def _number(item: NumberFile) -> of.Number:
 
 
 def _text_item(item: TextFile) -> of.Text:
-    return of.Text(**_shared(item), accept=tuple(item.accept), tones=item.tones, feedback=_feedback(item.feedback))
+    return of.Text(
+        **_shared(item),
+        accept=tuple(item.accept),
+        tones=item.tones,
+        typos=item.typos,
+        feedback=_feedback(item.feedback),
+    )
 
 
 def _matching(item: MatchingFile) -> of.Matching:

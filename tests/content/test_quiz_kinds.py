@@ -22,6 +22,15 @@ NUMBER = """\
     feedback: {right: Đúng., wrong: Sai.}
 """
 
+TEXT = """\
+  - id: a1-01
+    kind: text
+    text: Dãy số ấy gọi là gì?
+    accept: [mã xác thực, OTP]
+    typos: 1
+    feedback: {right: Đúng., wrong: Sai.}
+"""
+
 
 def read(tmp_path: Path, items: str) -> tuple[q.Bank | None, list[Finding]]:
     root = tmp_path / "quizzes"
@@ -47,6 +56,12 @@ def test_a_number_with_units(tmp_path):
     assert q.key(item) == "1,5 km ± 5 %"
 
 
+def test_a_text_that_forgives_a_slip(tmp_path):
+    item = one(tmp_path, TEXT)
+    assert isinstance(item, q.Text)
+    assert item.typos == 1
+
+
 BROKEN = [
     (NUMBER, "tolerance_percent: 5", "tolerance_percent: -1", 8, "tolerance_percent", "từ 0 trở lên"),
     (NUMBER, "tolerance_percent: 5", "tolerance_percent: 5\n    tolerance: 1", 8, "tolerance_percent", "hãy bỏ một"),
@@ -58,6 +73,9 @@ BROKEN = [
     (NUMBER, "m: 0.001", "2m: 0.001", 9, "units.2m", "bắt đầu như một con số"),
     (NUMBER, "m: 0.001", '"k m": 0.001', 9, "units.k m", "viết hai lần"),
     (NUMBER, "m: 0.001", "m: một", 9, "units.m", "phải là số"),
+    (TEXT, "typos: 1", "typos: 3", 8, "typos", "từ 2 trở xuống"),
+    (TEXT, "typos: 1", "typos: 1.5", 8, "typos", "số nguyên"),
+    (TEXT, "mã xác thực, OTP", "mã, OTP", 8, "typos", "không được gõ sai"),
 ]
 
 

@@ -2,6 +2,9 @@
 
 Compared without case, extra spaces and Unicode form; "hoà" and "hòa" are one word, because both places of
 the tone mark are taught. Where the item is lenient about tones, all marks may be left out and đ may be d.
+
+An item may forgive one or two slips of the finger: a letter or mark too many, missing or wrong, or two neighbours
+swapped. Short accepted texts forgive none, because a slip makes another word of them, and digits are never a slip.
 """
 
 import unicodedata
@@ -10,7 +13,16 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from learn.domain.errors import Invalid
-from learn.domain.quizzes.bank import Feedback, Item, Json, feedback_from, feedback_json, shared_fields, shared_json
+from learn.domain.quizzes.bank import (
+    Feedback,
+    Item,
+    Json,
+    compact,
+    feedback_from,
+    feedback_json,
+    shared_fields,
+    shared_json,
+)
 from learn.domain.quizzes.doors import (
     MAX_TEXT,
     Field,
@@ -27,23 +39,52 @@ from learn.domain.quizzes.doors import (
 )
 
 FIELD = "value"
+LEAST_FORGIVEN = 5  # letters
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Text(Item):
-    """A question answered by one of `accept`. `tones` False: tone marks and the like may be left out."""
+    """A question answered by one of `accept`.
+
+    `tones` False: tone marks and the like may be left out. `typos`: how many slips are forgiven, 0 to 2.
+    """
 
     kind: Literal["text"] = "text"
     accept: tuple[str, ...]
     tones: bool = True
+    typos: int = 0
     feedback: Feedback
 
 
 def normal(text: str, *, tones: bool) -> str:
     """The form in which two texts are compared."""
     return " ".join(_word(word, tones) for word in clean(text).casefold().split())
+
+
+def letters(text: str) -> int:
+    """How many letters a text has, whatever marks they carry."""
+    return sum(one.isalpha() for one in unicodedata.normalize("NFC", text))
+
+
+def within(one: str, other: str, slips: int) -> bool:
+    """Whether at most so many slips part two texts, none of them on what another has changed.
+
+    Damerau's four slips in their plain form ("optimal string alignment"). What both begin with costs nothing, so
+    that long texts are quick: each slip branches four ways at most.
+    """
+    same = next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), None)
+    same = min(len(one), len(other)) if same is None else same
+    one, other = one[same:], other[same:]
+    if not slips or not one or not other:
+        return len(one) + len(other) <= slips and not (one and other)
+    return (
+        within(one[1:], other, slips - 1)
+        or within(one, other[1:], slips - 1)
+        or within(one[1:], other[1:], slips - 1)
+        or (one[:2] == other[:2][::-1] and within(one[2:], other[2:], slips - 1))
+    )
 
 
 def choices(item: Text) -> tuple[str, ...]:  # noqa: ARG001 - a door of every kind
@@ -73,7 +114,7 @@ def fill(item: Text, answer: str | None) -> dict[str, list[str]]:  # noqa: ARG00
 
 def mark(item: Text, answer: str | None) -> Mark:
     given = normal(answer or "", tones=item.tones)
-    right = bool(given) and any(given == normal(one, tones=item.tones) for one in item.accept)
+    right = bool(given) and any(_accepts(item, one, given) for one in item.accept)
     return whole(right, item.points, FIELD)
 
 
@@ -100,11 +141,8 @@ def key(item: Text) -> str:
 
 
 def to_json(item: Text) -> Json:
-    return shared_json(item) | {
-        "accept": list(item.accept),
-        "tones": item.tones,
-        "feedback": feedback_json(item.feedback),
-    }
+    own = {"accept": list(item.accept), "tones": item.tones, "feedback": feedback_json(item.feedback)}
+    return shared_json(item) | own | compact({"typos": item.typos})
 
 
 def from_json(data: Mapping[str, Any]) -> Text:
@@ -112,8 +150,20 @@ def from_json(data: Mapping[str, Any]) -> Text:
         **shared_fields(data),
         accept=tuple(data["accept"]),
         tones=bool(data["tones"]),
+        typos=int(data.get("typos", 0)),
         feedback=feedback_from(data["feedback"]),
     )
+
+
+def _accepts(item: Text, accepted: str, given: str) -> bool:
+    wanted = normal(accepted, tones=item.tones)
+    if given == wanted or not item.typos or letters(accepted) < LEAST_FORGIVEN:
+        return given == wanted
+    return _digits(given) == _digits(wanted) and within(wanted, given, item.typos)
+
+
+def _digits(text: str) -> str:
+    return "".join(one for one in text if one.isdecimal())
 
 
 def _word(word: str, tones: bool) -> str:

@@ -101,7 +101,7 @@ def items(draw) -> q.Item:
     if kind == "number":
         return draw(_numbers(worth))
     if kind == "text":
-        return text(texts, tones=draw(st.booleans()), points=worth)
+        return text(texts, tones=draw(st.booleans()), typos=draw(st.integers(0, 2)), points=worth)
     if kind == "matching":
         rights = tuple(draw(st.sampled_from(texts)) for _ in texts)
         return matching(texts, rights, tuple(draw(_distinct(1))), points=worth)

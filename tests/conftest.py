@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,9 @@ from tests.databases import PostgresTemplate, SqliteTemplate
 from tests.pages import PageClient
 
 _connect = socket.socket.connect
+
+settings.register_profile("house", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from learn.content.bank_shapes import (
     OrderingFile,
     SingleFile,
     TextFile,
+    TrueFalseFile,
 )
 from learn.content.findings import Finding, Key, Source
 from learn.domain.quizzes.text import LEAST_FORGIVEN, letters, normal
@@ -120,6 +121,15 @@ def _check_ordering(item: OrderingFile, at: tuple[Key, ...], report: Report) -> 
     _check_distinct([((*at, "steps", place), step) for place, step in enumerate(item.steps)], report)
 
 
+def _check_truefalse(item: TrueFalseFile, at: tuple[Key, ...], report: Report) -> None:
+    _check_distinct([((*at, "reasons", place, "text"), one.text) for place, one in enumerate(item.reasons)], report)
+    right = [place for place, one in enumerate(item.reasons) if one.correct]
+    if not right:
+        report((*at, "reasons"), "Chưa có lý do đúng; hãy thêm “correct: true” vào đúng một lý do.")
+    for place in right[1:]:
+        report((*at, "reasons", place, "correct"), "Có hơn một lý do đúng; hãy bớt “correct: true”.")
+
+
 def _check_distinct(places: Iterable[tuple[tuple[Key, ...], str]], report: Report, known: Iterable[str] = ()) -> None:
     seen = set(known)
     for keys, text in places:
@@ -139,4 +149,5 @@ _CHECKS: dict[str, Callable[[Any, tuple[Key, ...], Report], None]] = {
     "text": _check_text,
     "matching": _check_matching,
     "ordering": _check_ordering,
+    "truefalse": _check_truefalse,
 }

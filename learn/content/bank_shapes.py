@@ -40,6 +40,7 @@ _COMPOSED = AfterValidator(_composed)
 Long = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), _COMPOSED]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), _COMPOSED]
 Exact = Annotated[Decimal, BeforeValidator(_exact)]
+Weight = Annotated[int, Field(ge=1, le=100)]
 UnitName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20), _COMPOSED]
 
 
@@ -117,6 +118,15 @@ class OrderingFile(ItemFile):
     feedback: FeedbackFile
 
 
+class TrueFalseFile(ItemFile):
+    kind: Literal["truefalse"]
+    answer: bool
+    reasons: list[OptionFile] = Field(min_length=2, max_length=12)
+    verdict_weight: Weight = 1
+    reason_weight: Weight = 1
+    feedback: FeedbackFile
+
+
 class BankFile(RulesFile):
     title: Line
     pass_percent: int = Field(ge=1, le=100)
@@ -125,6 +135,7 @@ class BankFile(RulesFile):
     shuffle: bool = True
     items: list[
         Annotated[
-            SingleFile | MultipleFile | NumberFile | TextFile | MatchingFile | OrderingFile, Field(discriminator="kind")
+            SingleFile | MultipleFile | NumberFile | TextFile | MatchingFile | OrderingFile | TrueFalseFile,
+            Field(discriminator="kind"),
         ]
     ] = Field(min_length=1, max_length=1000)

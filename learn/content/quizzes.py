@@ -1,6 +1,6 @@
 """Question banks: `quizzes/<key>.yaml` to domain objects, checked so that a wrong file never reaches a learner."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,11 @@ from learn.content.bank_shapes import (
     MatchingFile,
     MultipleFile,
     NumberFile,
+    OptionFile,
     OrderingFile,
     SingleFile,
     TextFile,
+    TrueFalseFile,
 )
 from learn.content.findings import Finding, Source, shown, validate
 from learn.domain import quizzes as of
@@ -66,10 +68,8 @@ def _shared(item: ItemFile) -> dict[str, Any]:
     }
 
 
-def _options(item: SingleFile | MultipleFile) -> tuple[of.Option, ...]:
-    return tuple(
-        of.Option(of.opaque_id(item.id, one.text), one.text, one.correct, one.feedback) for one in item.options
-    )
+def _options(item: ItemFile, options: Sequence[OptionFile]) -> tuple[of.Option, ...]:
+    return tuple(of.Option(of.opaque_id(item.id, one.text), one.text, one.correct, one.feedback) for one in options)
 
 
 def _feedback(of_whole: FeedbackFile) -> of.Feedback:
@@ -77,11 +77,11 @@ def _feedback(of_whole: FeedbackFile) -> of.Feedback:
 
 
 def _single(item: SingleFile) -> of.Single:
-    return of.Single(**_shared(item), options=_options(item))
+    return of.Single(**_shared(item), options=_options(item, item.options))
 
 
 def _multiple(item: MultipleFile) -> of.Multiple:
-    return of.Multiple(**_shared(item), options=_options(item))
+    return of.Multiple(**_shared(item), options=_options(item, item.options))
 
 
 def _number(item: NumberFile) -> of.Number:
@@ -124,6 +124,17 @@ def _ordering(item: OrderingFile) -> of.Ordering:
     return of.Ordering(**_shared(item), steps=steps, feedback=_feedback(item.feedback))
 
 
+def _truefalse(item: TrueFalseFile) -> of.TrueFalse:
+    return of.TrueFalse(
+        **_shared(item),
+        truth=item.answer,
+        reasons=_options(item, item.reasons),
+        verdict_weight=item.verdict_weight,
+        reason_weight=item.reason_weight,
+        feedback=_feedback(item.feedback),
+    )
+
+
 _BUILD: dict[str, Callable[[Any], of.Item]] = {
     "single": _single,
     "multiple": _multiple,
@@ -131,4 +142,5 @@ _BUILD: dict[str, Callable[[Any], of.Item]] = {
     "text": _text_item,
     "matching": _matching,
     "ordering": _ordering,
+    "truefalse": _truefalse,
 }

@@ -99,7 +99,7 @@ def answered(item: Item, *, right: bool) -> Given:
 
 def _right(item: Item, field: Field, parts: Sequence[ReviewPart]) -> list[str]:
     if field.control in {"one", "many"}:
-        return [part.id for part in parts if part.verdict == "missed"]
+        return [part.id for part in parts if part.verdict == "missed" and part.id in _offered(field)]
     if field.control == "select":
         wanted = next(part.expected for part in parts if field.name.endswith(f"-{part.id}"))
         return [next(choice.id for choice in field.choices if choice.text == wanted)]
@@ -108,12 +108,16 @@ def _right(item: Item, field: Field, parts: Sequence[ReviewPart]) -> list[str]:
 
 def _wrong(item: Item, field: Field, parts: Sequence[ReviewPart]) -> list[str]:
     if field.control in {"one", "many"}:
-        return [next(part.id for part in parts if part.verdict == "neutral")]
+        return [next(part.id for part in parts if part.verdict == "neutral" and part.id in _offered(field))]
     if field.control == "select":
         right = _right(item, field, parts)[0]
         ids = [choice.id for choice in field.choices]
         return [ids[ids.index(right) - 1]]
     return ["không nhớ" if field.control == "line" else f"7 {field.units[0]}" if field.units else "7"]
+
+
+def _offered(field: Field) -> set[str]:
+    return {choice.id for choice in field.choices}
 
 
 def write_papers(session: Session, papers: Sequence[tuple[int, Paper]]) -> None:

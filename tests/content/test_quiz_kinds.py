@@ -31,6 +31,18 @@ TEXT = """\
     feedback: {right: Đúng., wrong: Sai.}
 """
 
+TRUEFALSE = """\
+  - id: a1-01
+    kind: truefalse
+    text: Máy luôn biết mình sai.
+    answer: false
+    verdict_weight: 2
+    reasons:
+      - {text: Nó chỉ đoán., correct: true, feedback: Phải.}
+      - {text: Nó được dạy., feedback: Không.}
+    feedback: {right: Đúng., wrong: Sai.}
+"""
+
 
 def read(tmp_path: Path, items: str) -> tuple[q.Bank | None, list[Finding]]:
     root = tmp_path / "quizzes"
@@ -62,6 +74,13 @@ def test_a_text_that_forgives_a_slip(tmp_path):
     assert item.typos == 1
 
 
+def test_a_statement_with_its_reason(tmp_path):
+    item = one(tmp_path, TRUEFALSE)
+    assert isinstance(item, q.TrueFalse)
+    assert (item.truth, item.verdict_weight, item.reason_weight) == (False, 2, 1)
+    assert q.key(item) == "Nhận định này sai; Nó chỉ đoán."
+
+
 BROKEN = [
     (NUMBER, "tolerance_percent: 5", "tolerance_percent: -1", 8, "tolerance_percent", "từ 0 trở lên"),
     (NUMBER, "tolerance_percent: 5", "tolerance_percent: 5\n    tolerance: 1", 8, "tolerance_percent", "hãy bỏ một"),
@@ -76,6 +95,12 @@ BROKEN = [
     (TEXT, "typos: 1", "typos: 3", 8, "typos", "từ 2 trở xuống"),
     (TEXT, "typos: 1", "typos: 1.5", 8, "typos", "số nguyên"),
     (TEXT, "mã xác thực, OTP", "mã, OTP", 8, "typos", "không được gõ sai"),
+    (TRUEFALSE, "answer: false", "answer: sai", 7, "answer", "true hoặc false"),
+    (TRUEFALSE, "correct: true, ", "", 9, "reasons", "Chưa có lý do đúng"),
+    (TRUEFALSE, "dạy., f", "dạy., correct: true, f", 11, "reasons[2].correct", "Có hơn một lý do đúng"),
+    (TRUEFALSE, "Nó được dạy.", "nó chỉ  đoán.", 11, "reasons[2].text", "viết hai lần"),
+    (TRUEFALSE, "verdict_weight: 2", "verdict_weight: 0", 8, "verdict_weight", "từ 1 trở lên"),
+    (TRUEFALSE, "feedback: Không.", "feedback: ''", 11, "reasons[2].feedback", "Không được để trống"),
 ]
 
 

@@ -61,6 +61,7 @@ from learn.domain.quizzes.rules import (
 )
 from learn.domain.quizzes.single import Single
 from learn.domain.quizzes.text import Text
+from learn.domain.quizzes.truefalse import TrueFalse
 from learn.domain.quizzes.units import Unit
 
 __all__ = [
@@ -100,6 +101,7 @@ __all__ = [
     "State",
     "Text",
     "Times",
+    "TrueFalse",
     "Unit",
     "answers_shown",
     "blanks",

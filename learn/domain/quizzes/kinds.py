@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from learn.domain.quizzes import matching, multiple, number, ordering, single, text
+from learn.domain.quizzes import matching, multiple, number, ordering, single, text, truefalse
 from learn.domain.quizzes.bank import Item
 from learn.domain.quizzes.doors import Answer, Form, Kind, Layout, Mark, Review
 
@@ -17,6 +17,7 @@ KINDS: Mapping[str, Kind[Any, Any]] = {
     "text": text,
     "matching": matching,
     "ordering": ordering,
+    "truefalse": truefalse,
 }
 
 
@@ -54,11 +55,15 @@ def mark(item: Item, answer: Answer) -> Mark:
 
 
 def review(item: Item, answer: Answer, order: Sequence[str] = ()) -> Review:
-    """What is shown after handing in, options in the order in which they were shown, steps in the right one."""
+    """What is shown after handing in, options in the order in which they were shown, steps in the right one.
+
+    Parts that cannot be arranged stand first.
+    """
     found = KINDS[item.kind].review(item, answer)
     if item.hides_order or not order:
         return found
-    return replace(found, parts=tuple(sorted(found.parts, key=lambda part: order.index(part.id))))
+    shown = {one: place for place, one in enumerate(order)}
+    return replace(found, parts=tuple(sorted(found.parts, key=lambda part: shown.get(part.id, -1))))
 
 
 def summary(item: Item, answer: Answer) -> str:

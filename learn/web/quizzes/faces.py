@@ -15,7 +15,10 @@ from learn.web.quizzes.texts import Texts
 
 @dataclass(frozen=True)
 class Face:
-    """A question for the template. `control`: "choices", "typed", "pairs" or "order"; `field` the first one's name."""
+    """A question for the template; `field` is its first field's name.
+
+    `control`: "choices", "typed", "pairs", "order", or "truefalse" (`rows` for the verdict, `reasons` for the reason).
+    """
 
     place: int
     text: Markup
@@ -23,6 +26,7 @@ class Face:
     field: str
     rows: Sequence[Any]
     targets: Sequence[tuple[str, str]] = ()
+    reasons: Sequence[Any] = ()
     many: bool = False
     numeric: bool = False
     unit: str = ""
@@ -50,6 +54,11 @@ def face(question: Question, texts: Texts, fields: Mapping[str, Sequence[str]] |
     first = question.layout.fields[0]
     chosen = list(given.get(first.name, ()))
     shown: dict[str, Any] = {"place": question.place, "text": texts.block(question.layout.text), "field": first.name}
+    if question.layout.kind == "truefalse":
+        reason = question.layout.fields[1]
+        verdicts = [(one.id, truth(one.id), one.id in chosen) for one in first.choices]
+        reasons = [(one.id, texts.line(one.text), one.id in given.get(reason.name, ())) for one in reason.choices]
+        return Face(**shown, control="truefalse", rows=verdicts, reasons=reasons)
     if first.control in {"one", "many"}:
         options = [(one.id, texts.line(one.text), one.id in chosen) for one in first.choices]
         return Face(**shown, control="choices", rows=options, many=first.control == "many")
@@ -71,6 +80,11 @@ def face(question: Question, texts: Texts, fields: Mapping[str, Sequence[str]] |
     targets = [(one.id, texts.words(one.text)) for one in first.choices]
     sides = [(name, texts.line(label), picked[name]) for name, label in labels.items()]
     return Face(**shown, control="pairs", rows=sides, targets=targets)
+
+
+def truth(verdict: str) -> str:
+    """A verdict on a statement, in the reader's language."""
+    return translate("Nhận định này đúng") if verdict == "true" else translate("Nhận định này sai")
 
 
 def review_face(one: Reviewed, texts: Texts) -> ReviewFace:
@@ -96,7 +110,8 @@ def _standing(picked: Mapping[str, str]) -> list[str]:
 def _row(part: ReviewPart, texts: Texts, *, written: bool) -> tuple[Markup, str, str, Markup]:
     state = {"right": "right", "missed": "wrong" if part.expected else "right", "wrong": "wrong"}.get(part.verdict, "")
     words = _pair_words(part, texts, written) if part.expected else _option_words(part)
-    return texts.line(part.label), state, words, texts.line(part.feedback)
+    label = Markup.escape(truth(part.id)) if part.id in {"true", "false"} else texts.line(part.label)
+    return label, state, words, texts.line(part.feedback)
 
 
 def _option_words(part: ReviewPart) -> str:

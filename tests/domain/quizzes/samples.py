@@ -49,7 +49,12 @@ def ordering(steps=("đọc", "che số", "gửi", "xóa"), **more) -> q.Orderin
     return q.Ordering(id="o", text="Xếp", steps=choices, feedback=BOTH, **more)
 
 
-ALL = (single(), multiple(), number(), text(), matching(), ordering())
+def truefalse(texts=("vì một", "vì hai", "vì ba"), right: int = 1, truth: bool = False, **more) -> q.TrueFalse:
+    reasons = tuple(option("v", one, place == right) for place, one in enumerate(texts))
+    return q.TrueFalse(id="v", text="Một nhận định", truth=truth, reasons=reasons, feedback=BOTH, **more)
+
+
+ALL = (single(), multiple(), number(), text(), matching(), ordering(), truefalse())
 
 
 def bank(**more) -> q.Bank:
@@ -88,9 +93,9 @@ def _numbers(draw, worth: int) -> q.Number:
 
 
 @st.composite
-def items(draw) -> q.Item:
-    """Any valid item of any kind."""
-    kind = draw(st.sampled_from(sorted(q.KINDS)))
+def items(draw, kind: str = "") -> q.Item:
+    """Any valid item of a kind, or of any."""
+    kind = kind or draw(st.sampled_from(sorted(q.KINDS)))
     texts = tuple(draw(_distinct()))
     worth = draw(points)
     if kind == "single":
@@ -105,13 +110,16 @@ def items(draw) -> q.Item:
     if kind == "matching":
         rights = tuple(draw(st.sampled_from(texts)) for _ in texts)
         return matching(texts, rights, tuple(draw(_distinct(1))), points=worth)
+    if kind == "truefalse":
+        weights = {"verdict_weight": draw(st.integers(1, 9)), "reason_weight": draw(st.integers(1, 9))}
+        return truefalse(texts, draw(st.integers(0, len(texts) - 1)), draw(st.booleans()), points=worth, **weights)
     return ordering(texts, points=worth)
 
 
 @st.composite
-def answered(draw) -> tuple[q.Item, object]:
+def answered(draw, kind: str = "") -> tuple[q.Item, object]:
     """An item and an answer that its own form can give: none, part of it, or all."""
-    item = draw(items())
+    item = draw(items(kind))
     form: dict[str, list[str]] = {}
     for field in q.layout(item, q.choices(item)).fields:
         if field.choices:

@@ -8,7 +8,7 @@ import pytest
 from learn.domain import quizzes as q
 from learn.domain.errors import Invalid
 from learn.domain.quizzes.number import readings
-from tests.domain.quizzes.samples import by_text, matching, multiple, number, ordering, single, text
+from tests.domain.quizzes.samples import by_text, matching, multiple, number, ordering, single, text, truefalse
 
 
 def share(item: q.Item, form: dict[str, list[str]]) -> Fraction:
@@ -195,6 +195,45 @@ def test_an_order_is_told_in_words():
     item = ordering(("đọc", "che", "gửi"))
     assert q.summary(item, q.parse(item, placed(item, "31-"))) == "1. che; 3. đọc"
     assert q.key(item) == "1. đọc; 2. che; 3. gửi"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "reason", "earned"),
+    [
+        ("false", "vì hai", Fraction(1)),
+        ("false", "vì một", Fraction(3, 4)),
+        ("false", None, Fraction(3, 4)),
+        ("true", "vì hai", Fraction(0)),
+        (None, "vì hai", Fraction(0)),
+        ("true", "vì ba", Fraction(0)),
+    ],
+)
+def test_a_reason_counts_only_where_the_verdict_is_right(verdict, reason, earned):
+    item = truefalse(verdict_weight=3)
+    form = {"verdict": [verdict] if verdict else [], "reason": by_text(item, reason) if reason else []}
+    assert share(item, form) == earned
+    assert q.blanks(item, q.parse(item, form)) == (verdict is None) + (reason is None)
+
+
+def test_verdict_and_reason_are_told_and_reviewed_apart():
+    item = truefalse()
+    answer = q.parse(item, {"verdict": ["true"], "reason": by_text(item, "vì hai")})
+    assert q.summary(item, answer) == "Nhận định này đúng; vì hai"
+    told = q.review(item, answer, q.choices(item)[::-1])
+    assert [(part.label, part.verdict) for part in told.parts] == [
+        ("Nhận định này đúng", "wrong"),
+        ("Nhận định này sai", "missed"),
+        ("vì ba", "neutral"),
+        ("vì hai", "right"),
+        ("vì một", "neutral"),
+    ]
+    assert told.feedback.endswith("sai")
+
+
+@pytest.mark.parametrize("form", [{"verdict": ["có"]}, {"reason": ["true"]}, {"choice": ["true"]}])
+def test_a_forged_verdict_or_reason_is_refused(form):
+    with pytest.raises(Invalid, match="không khớp"):
+        q.parse(truefalse(), form)
 
 
 def test_options_are_reviewed_one_by_one():

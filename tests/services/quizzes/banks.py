@@ -10,7 +10,21 @@ from learn.content.library import Library, build_library
 from learn.db.people import Learner
 from learn.domain.courses import Course, Lesson, Module
 from learn.domain.people import Asker, LearnerKind
-from learn.domain.quizzes import Bank, Choice, Item, Matching, Multiple, Number, Option, Ordering, Pair, Single, Text
+from learn.domain.quizzes import (
+    Bank,
+    Choice,
+    Item,
+    Matching,
+    Multiple,
+    Number,
+    Option,
+    Ordering,
+    Pair,
+    Single,
+    Text,
+    TrueFalse,
+    Unit,
+)
 from learn.domain.quizzes.bank import Feedback
 from learn.services.quizzes.open_attempt import Question
 
@@ -44,6 +58,27 @@ def items() -> tuple[Item, ...]:
         Ordering(id="ordering", text="Xếp", steps=steps, feedback=_SAID, **shared),
     )
 
+
+def further() -> tuple[Item, ...]:
+    """A question of each kind that the small quiz has not, or in a form that it has not; each named by its text."""
+    shared = {"explain": "lời-giải-chung"}
+    reasons = tuple(Option(f"o{n}", f"Lý do **{n}**", n == 0, "vì-sao-đúng") for n in range(3))
+    units = (Unit("km", Decimal(1)), Unit("m", Decimal("0.001")))
+    return (
+        Number(id="units", text="Một quãng đường", answer=Decimal(43217), units=units, unit_required=True,
+               feedback=_SAID, **shared),
+        TrueFalse(id="truefalse", text="Một nhận định", truth=True, reasons=reasons, feedback=_SAID, **shared),
+    )  # fmt: skip
+
+
+FURTHER_RIGHT: dict[str, dict[str, list[str]]] = {
+    "units": {"value": ["43217 km"]},
+    "truefalse": {"verdict": ["true"], "reason": ["o0"]},
+}
+FURTHER_PARTLY: dict[str, dict[str, list[str]]] = {
+    "units": {"value": ["7 m"]},
+    "truefalse": {"verdict": ["true"]},
+}
 
 RIGHT: dict[str, dict[str, list[str]]] = {
     "single": {"choice": ["o0"]},

@@ -6,6 +6,7 @@ from typing import Any
 from learn.content.bank_rules import Report, check_pools, check_rules
 from learn.content.bank_shapes import (
     BankFile,
+    CategoryFile,
     MatchingFile,
     MultipleFile,
     NumberFile,
@@ -18,6 +19,8 @@ from learn.content.bank_shapes import (
 from learn.content.findings import Finding, Key, Source
 from learn.domain.quizzes.text import LEAST_FORGIVEN, letters, normal
 from learn.domain.quizzes.units import squeezed
+
+MAX_CARDS = 20
 
 
 def check_bank(source: Source, file: BankFile, findings: list[Finding]) -> None:
@@ -130,6 +133,18 @@ def _check_truefalse(item: TrueFalseFile, at: tuple[Key, ...], report: Report) -
         report((*at, "reasons", place, "correct"), "Có hơn một lý do đúng; hãy bớt “correct: true”.")
 
 
+def _check_category(item: CategoryFile, at: tuple[Key, ...], report: Report) -> None:
+    _check_distinct([((*at, "groups", place, "name"), one.name) for place, one in enumerate(item.groups)], report)
+    cards = [
+        ((*at, "groups", place, "cards", number, "text"), card.text)
+        for place, group in enumerate(item.groups)
+        for number, card in enumerate(group.cards)
+    ]
+    _check_distinct(cards, report)
+    if not 2 <= len(cards) <= MAX_CARDS:
+        report((*at, "groups"), f"Câu này có {len(cards)} thẻ; hãy để từ 2 đến {MAX_CARDS} thẻ.")
+
+
 def _check_distinct(places: Iterable[tuple[tuple[Key, ...], str]], report: Report, known: Iterable[str] = ()) -> None:
     seen = set(known)
     for keys, text in places:
@@ -150,4 +165,5 @@ _CHECKS: dict[str, Callable[[Any, tuple[Key, ...], Report], None]] = {
     "matching": _check_matching,
     "ordering": _check_ordering,
     "truefalse": _check_truefalse,
+    "category": _check_category,
 }

@@ -127,6 +127,21 @@ class TrueFalseFile(ItemFile):
     feedback: FeedbackFile
 
 
+class CardFile(Shape):
+    text: Line
+    feedback: Line
+
+
+class GroupFile(Shape):
+    name: Line
+    cards: list[CardFile] = Field(default=[], max_length=12)
+
+
+class CategoryFile(ItemFile):
+    kind: Literal["category"]
+    groups: list[GroupFile] = Field(min_length=2, max_length=6)
+
+
 class BankFile(RulesFile):
     title: Line
     pass_percent: int = Field(ge=1, le=100)
@@ -135,7 +150,14 @@ class BankFile(RulesFile):
     shuffle: bool = True
     items: list[
         Annotated[
-            SingleFile | MultipleFile | NumberFile | TextFile | MatchingFile | OrderingFile | TrueFalseFile,
+            SingleFile
+            | MultipleFile
+            | NumberFile
+            | TextFile
+            | MatchingFile
+            | OrderingFile
+            | TrueFalseFile
+            | CategoryFile,
             Field(discriminator="kind"),
         ]
     ] = Field(min_length=1, max_length=1000)

@@ -11,6 +11,7 @@ from learn.content.bank_rules import pools_of, rules_of
 from learn.content.bank_shapes import (
     KEY,
     BankFile,
+    CategoryFile,
     FeedbackFile,
     ItemFile,
     MatchingFile,
@@ -135,6 +136,16 @@ def _truefalse(item: TrueFalseFile) -> of.TrueFalse:
     )
 
 
+def _category(item: CategoryFile) -> of.Category:
+    groups = tuple(of.Choice(of.opaque_id(item.id, group.name), group.name) for group in item.groups)
+    cards = tuple(
+        of.Card(of.opaque_id(item.id, card.text), card.text, of.opaque_id(item.id, group.name), card.feedback)
+        for group in item.groups
+        for card in group.cards
+    )
+    return of.Category(**_shared(item), groups=groups, cards=cards)
+
+
 _BUILD: dict[str, Callable[[Any], of.Item]] = {
     "single": _single,
     "multiple": _multiple,
@@ -143,4 +154,5 @@ _BUILD: dict[str, Callable[[Any], of.Item]] = {
     "matching": _matching,
     "ordering": _ordering,
     "truefalse": _truefalse,
+    "category": _category,
 }

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from learn.db.quizzes import Answer
+from learn.domain.quizzes import Item
 from learn.parts import Parts
 from tests.browser.conftest import sign_in
 from tests.services.quizzes import banks
@@ -17,9 +18,9 @@ ELSEWHERE = "Bạn đã trả lời câu này ở cửa sổ khác"
 COVER = f"/courses/{banks.COURSE}/quizzes/{banks.BANK}"
 
 
-def small_quiz(parts: Parts) -> Parts:
-    """The small quiz of every kind becomes the live library, in the order of its file."""
-    parts.library = lambda _session: banks.library(shuffle=False)
+def small_quiz(parts: Parts, items: tuple[Item, ...] = ()) -> Parts:
+    """The small quiz, or one of these items, becomes the live library, in the order of its file."""
+    parts.library = lambda _session: banks.library(bank_items=items or None, shuffle=False)
     return parts
 
 
@@ -34,12 +35,12 @@ def kept(parts: Parts, place: int) -> Any:
     return next((one.answer for one in rows(parts, Answer) if one.place == place), None)
 
 
-def begun(page: Page, who: str = "hanh") -> Page:
+def begun(page: Page, who: str = "hanh", questions: int = 6) -> Page:
     """Signed in, and at the first question."""
     sign_in(page, who)
     page.goto(COVER)
     page.get_by_role("button", name="Bắt đầu làm bài").click()
-    expect(page.get_by_role("heading", name="Câu 1/6")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"Câu 1/{questions}")).to_be_visible()
     return page
 
 

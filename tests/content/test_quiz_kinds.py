@@ -43,6 +43,21 @@ TRUEFALSE = """\
     feedback: {right: Đúng., wrong: Sai.}
 """
 
+CATEGORY = """\
+  - id: a1-01
+    kind: category
+    text: Xếp vào nhóm.
+    groups:
+      - name: Gửi được
+        cards:
+          - {text: Mẫu đơn, feedback: Để trống tên.}
+          - {text: Lịch họp, feedback: Đã công khai.}
+      - name: Giữ kín
+        cards:
+          - {text: Mật khẩu, feedback: Chìa khóa.}
+      - name: Hỏi thêm
+"""
+
 
 def read(tmp_path: Path, items: str) -> tuple[q.Bank | None, list[Finding]]:
     root = tmp_path / "quizzes"
@@ -81,6 +96,22 @@ def test_a_statement_with_its_reason(tmp_path):
     assert q.key(item) == "Nhận định này sai; Nó chỉ đoán."
 
 
+def test_cards_in_groups_one_of_them_empty(tmp_path):
+    item = one(tmp_path, CATEGORY)
+    assert isinstance(item, q.Category)
+    assert [group.text for group in item.groups] == ["Gửi được", "Giữ kín", "Hỏi thêm"]
+    assert q.key(item) == "Mẫu đơn → Gửi được; Lịch họp → Gửi được; Mật khẩu → Giữ kín"
+
+
+def test_cards_are_few_enough_for_a_screen(tmp_path):
+    cards = "".join(f"          - {{text: Thẻ {n}, feedback: Vì.}}\n" for n in range(10))
+    many = CATEGORY.replace(
+        "      - name: Giữ kín\n        cards:\n", f"{cards}      - name: Giữ kín\n        cards:\n{cards}"
+    )
+    _, findings = read(tmp_path, many.replace("Thẻ", "Lá", 10))
+    assert ["từ 2 đến 20 thẻ" in one.message for one in findings] == [True]
+
+
 BROKEN = [
     (NUMBER, "tolerance_percent: 5", "tolerance_percent: -1", 8, "tolerance_percent", "từ 0 trở lên"),
     (NUMBER, "tolerance_percent: 5", "tolerance_percent: 5\n    tolerance: 1", 8, "tolerance_percent", "hãy bỏ một"),
@@ -95,6 +126,9 @@ BROKEN = [
     (TEXT, "typos: 1", "typos: 3", 8, "typos", "từ 2 trở xuống"),
     (TEXT, "typos: 1", "typos: 1.5", 8, "typos", "số nguyên"),
     (TEXT, "mã xác thực, OTP", "mã, OTP", 8, "typos", "không được gõ sai"),
+    (CATEGORY, "name: Giữ kín", "name: gửi  được", 12, "groups[2].name", "viết hai lần"),
+    (CATEGORY, "text: Mật khẩu", "text: mẫu đơn", 14, "groups[2].cards[1].text", "viết hai lần"),
+    (CATEGORY, ", feedback: Đã công khai.", "", 11, "groups[1].cards[2].feedback", "Thiếu khóa “feedback”"),
     (TRUEFALSE, "answer: false", "answer: sai", 7, "answer", "true hoặc false"),
     (TRUEFALSE, "correct: true, ", "", 9, "reasons", "Chưa có lý do đúng"),
     (TRUEFALSE, "dạy., f", "dạy., correct: true, f", 11, "reasons[2].correct", "Có hơn một lý do đúng"),

@@ -15,6 +15,7 @@ from learn.domain.quizzes.attempts import (
     score,
 )
 from learn.domain.quizzes.bank import POINT, Bank, Choice, Difficulty, Feedback, Item, Pool, opaque_id
+from learn.domain.quizzes.category import Card, Category
 from learn.domain.quizzes.doors import (
     MAX_TEXT,
     Answer,
@@ -71,6 +72,8 @@ __all__ = [
     "POINT",
     "Answer",
     "Bank",
+    "Card",
+    "Category",
     "Choice",
     "Counted",
     "Counts",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from learn.domain.quizzes import matching, multiple, number, ordering, single, text, truefalse
+from learn.domain.quizzes import category, matching, multiple, number, ordering, single, text, truefalse
 from learn.domain.quizzes.bank import Item
 from learn.domain.quizzes.doors import Answer, Form, Kind, Layout, Mark, Review
 
@@ -18,6 +18,7 @@ KINDS: Mapping[str, Kind[Any, Any]] = {
     "matching": matching,
     "ordering": ordering,
     "truefalse": truefalse,
+    "category": category,
 }
 
 

@@ -17,7 +17,8 @@ from learn.web.quizzes.texts import Texts
 class Face:
     """A question for the template; `field` is its first field's name.
 
-    `control`: "choices", "typed", "pairs", "order", or "truefalse" (`rows` for the verdict, `reasons` for the reason).
+    `control`: "choices", "typed", "pairs", "groups", "order", or "truefalse" (`rows` for the verdict, `reasons` for the
+    reason).
     """
 
     place: int
@@ -79,7 +80,8 @@ def face(question: Question, texts: Texts, fields: Mapping[str, Sequence[str]] |
         return Face(**shown, control="order", rows=steps)
     targets = [(one.id, texts.words(one.text)) for one in first.choices]
     sides = [(name, texts.line(label), picked[name]) for name, label in labels.items()]
-    return Face(**shown, control="pairs", rows=sides, targets=targets)
+    control = "groups" if question.layout.kind == "category" else "pairs"
+    return Face(**shown, control=control, rows=sides, targets=targets)
 
 
 def truth(verdict: str) -> str:
@@ -94,7 +96,7 @@ def review_face(one: Reviewed, texts: Texts) -> ReviewFace:
         place=one.place,
         text=texts.block(one.text),
         state="right" if share == 1 else "partly" if share else "wrong",
-        rows=[_row(part, texts, written=one.kind == "matching") for part in one.review.parts],
+        rows=[_row(part, texts, written=one.kind in {"matching", "category"}) for part in one.review.parts],
         feedback=texts.line(one.review.feedback),
         explain=texts.block(one.review.explain),
     )

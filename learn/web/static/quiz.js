@@ -45,7 +45,9 @@
       }
       return found;
     };
-    let last = JSON.stringify(served());
+    // The same answer gives the same text, wherever a script has put the fields by now.
+    const text = (found) => JSON.stringify(Object.keys(found).sort().map((name) => [name, found[name]]));
+    let last = text(served());
 
     const show = (values, number) => {
       for (const one of form.elements) {
@@ -55,9 +57,10 @@
         else one.value = given[0] || "";
       }
       arrange();
+      form.dispatchEvent(new Event("shown"));
       sequence = number;
       form.elements.sequence.value = number + 1;
-      last = JSON.stringify(fields());
+      last = text(fields());
     };
 
     const box = new window.Outbox(token, (state, entry, reply) => {
@@ -84,7 +87,7 @@
     };
 
     const keep = () => {
-      const now = JSON.stringify(fields());
+      const now = text(fields());
       if (now === last) return;
       last = now;
       refused = false;

@@ -54,7 +54,17 @@ def truefalse(texts=("vì một", "vì hai", "vì ba"), right: int = 1, truth: b
     return q.TrueFalse(id="v", text="Một nhận định", truth=truth, reasons=reasons, feedback=BOTH, **more)
 
 
-ALL = (single(), multiple(), number(), text(), matching(), ordering(), truefalse())
+def category(groups=(("gửi được", ("mẫu đơn", "lịch họp")), ("giữ kín", ("mật khẩu", "bệnh án"))), **more):
+    cards = tuple(
+        q.Card(q.opaque_id("c", one), one, q.opaque_id("c", name), f"{SECRET} của {one}")
+        for name, texts in groups
+        for one in texts
+    )
+    named = tuple(q.Choice(q.opaque_id("c", name), name) for name, _ in groups)
+    return q.Category(id="c", text="Xếp vào nhóm", groups=named, cards=cards, **more)
+
+
+ALL = (single(), multiple(), number(), text(), matching(), ordering(), truefalse(), category())
 
 
 def bank(**more) -> q.Bank:
@@ -92,28 +102,36 @@ def _numbers(draw, worth: int) -> q.Number:
     )
 
 
+def _of_kind(draw, kind: str, texts: tuple[str, ...], worth: int) -> q.Item:
+    right = draw(st.integers(0, len(texts) - 1))
+    weights = st.integers(1, 9)
+    makers = {
+        "single": lambda: single(texts, right, points=worth),
+        "multiple": lambda: multiple(texts, {right} | draw(st.sets(st.integers(0, len(texts) - 1))), points=worth),
+        "number": lambda: draw(_numbers(worth)),
+        "text": lambda: text(texts, tones=draw(st.booleans()), typos=draw(st.integers(0, 2)), points=worth),
+        "matching": lambda: matching(
+            texts, tuple(draw(st.sampled_from(texts)) for _ in texts), tuple(draw(_distinct(1))), points=worth
+        ),
+        "ordering": lambda: ordering(texts, points=worth),
+        "truefalse": lambda: truefalse(
+            texts, right, draw(st.booleans()), points=worth, verdict_weight=draw(weights), reason_weight=draw(weights)
+        ),
+        "category": lambda: category(_grouped(draw, texts), points=worth),
+    }
+    return makers[kind]()
+
+
+def _grouped(draw, texts: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    names = draw(_distinct())
+    where = [draw(st.sampled_from(names)) for _ in texts]
+    return tuple((name, tuple(one for one, at in zip(texts, where, strict=True) if at == name)) for name in names)
+
+
 @st.composite
 def items(draw, kind: str = "") -> q.Item:
     """Any valid item of a kind, or of any."""
-    kind = kind or draw(st.sampled_from(sorted(q.KINDS)))
-    texts = tuple(draw(_distinct()))
-    worth = draw(points)
-    if kind == "single":
-        return single(texts, draw(st.integers(0, len(texts) - 1)), points=worth)
-    if kind == "multiple":
-        right = draw(st.sets(st.integers(0, len(texts) - 1), min_size=1))
-        return multiple(texts, right, points=worth)
-    if kind == "number":
-        return draw(_numbers(worth))
-    if kind == "text":
-        return text(texts, tones=draw(st.booleans()), typos=draw(st.integers(0, 2)), points=worth)
-    if kind == "matching":
-        rights = tuple(draw(st.sampled_from(texts)) for _ in texts)
-        return matching(texts, rights, tuple(draw(_distinct(1))), points=worth)
-    if kind == "truefalse":
-        weights = {"verdict_weight": draw(st.integers(1, 9)), "reason_weight": draw(st.integers(1, 9))}
-        return truefalse(texts, draw(st.integers(0, len(texts) - 1)), draw(st.booleans()), points=worth, **weights)
-    return ordering(texts, points=worth)
+    return _of_kind(draw, kind or draw(st.sampled_from(sorted(q.KINDS))), tuple(draw(_distinct())), draw(points))
 
 
 @st.composite

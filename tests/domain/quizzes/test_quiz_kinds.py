@@ -9,7 +9,18 @@ from hypothesis import strategies as st
 
 from learn.domain import quizzes as q
 from learn.domain.errors import Invalid
-from tests.domain.quizzes.samples import ALL, SECRET, answered, items, matching, multiple, ordering, single, text
+from tests.domain.quizzes.samples import (
+    ALL,
+    SECRET,
+    answered,
+    category,
+    items,
+    matching,
+    multiple,
+    ordering,
+    single,
+    text,
+)
 
 
 def shuffled(item: q.Item, seed: int) -> tuple[str, ...]:
@@ -73,7 +84,7 @@ def texts_of(item: q.Item) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("item", [matching(), ordering()], ids=lambda item: item.kind)
+@pytest.mark.parametrize("item", [matching(), ordering(), category()], ids=lambda item: item.kind)
 def test_where_the_files_order_is_the_answer_it_is_drawn_even_without_shuffling(item):
     bank = q.Bank("b", "B", 50, 0, 1, False, (item,))
     orders = {q.draw(bank, seed)[0].order for seed in range(60)}
@@ -137,6 +148,7 @@ def test_an_items_stored_form_is_frozen():
         "6976e3fc4982",
         "0cba599f8bcd",
         "72970462a17f",
+        "9d9f0764c814",
     ]
 
 

@@ -8,7 +8,17 @@ import pytest
 from learn.domain import quizzes as q
 from learn.domain.errors import Invalid
 from learn.domain.quizzes.number import readings
-from tests.domain.quizzes.samples import by_text, matching, multiple, number, ordering, single, text, truefalse
+from tests.domain.quizzes.samples import (
+    by_text,
+    category,
+    matching,
+    multiple,
+    number,
+    ordering,
+    single,
+    text,
+    truefalse,
+)
 
 
 def share(item: q.Item, form: dict[str, list[str]]) -> Fraction:
@@ -156,6 +166,28 @@ def test_one_right_side_may_serve_several_left_ones():
     item = matching(("A", "B", "C"), ("x", "x", "y"), ())
     assert len(q.choices(item)) == 2
     assert share(item, paired(item, A="x", B="x", C="y")) == 1
+
+
+def sorted_into(item: q.Category, **cards: str) -> dict[str, list[str]]:
+    return {f"pair-{by_text(item, card)[0]}": by_text(item, group) for card, group in cards.items()}
+
+
+def test_a_category_gives_a_share_for_each_card_in_its_group():
+    item = category((("A", ("a", "b")), ("B", ("c",)), ("C", ())))
+    assert share(item, sorted_into(item, a="A", b="A", c="B")) == 1
+    assert share(item, sorted_into(item, a="A", b="C")) == Fraction(1, 3)
+    assert share(item, sorted_into(item, a="B", b="B", c="C")) == 0
+    answer = q.parse(item, sorted_into(item, c="B"))
+    assert (q.summary(item, answer), q.blanks(item, answer)) == ("c → B", 2)
+    assert q.key(item) == "a → A; b → A; c → B"
+
+
+def test_cards_are_shown_in_the_order_drawn_and_groups_in_that_of_the_file():
+    item = category()
+    order = q.choices(item)[::-1]
+    shown = q.layout(item, order)
+    assert [field.name.removeprefix("pair-") for field in shown.fields] == list(order)
+    assert {tuple(choice.text for choice in field.choices) for field in shown.fields} == {("gửi được", "giữ kín")}
 
 
 def placed(item: q.Ordering, places: str) -> dict[str, list[str]]:

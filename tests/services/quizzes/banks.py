@@ -12,6 +12,8 @@ from learn.domain.courses import Course, Lesson, Module
 from learn.domain.people import Asker, LearnerKind
 from learn.domain.quizzes import (
     Bank,
+    Card,
+    Category,
     Choice,
     Item,
     Matching,
@@ -63,20 +65,25 @@ def further() -> tuple[Item, ...]:
     """A question of each kind that the small quiz has not, or in a form that it has not; each named by its text."""
     shared = {"explain": "lời-giải-chung"}
     reasons = tuple(Option(f"o{n}", f"Lý do **{n}**", n == 0, "vì-sao-đúng") for n in range(3))
+    groups = tuple(Choice(f"g{n}", f"Nhóm {n}") for n in range(3))
+    cards = tuple(Card(f"c{n}", f"Thẻ **{n}**", f"g{n % 2}", "vì-sao-đúng") for n in range(3))
     units = (Unit("km", Decimal(1)), Unit("m", Decimal("0.001")))
     return (
         Number(id="units", text="Một quãng đường", answer=Decimal(43217), units=units, unit_required=True,
                feedback=_SAID, **shared),
+        Category(id="category", text="Ba tấm thẻ", groups=groups, cards=cards, **shared),
         TrueFalse(id="truefalse", text="Một nhận định", truth=True, reasons=reasons, feedback=_SAID, **shared),
     )  # fmt: skip
 
 
 FURTHER_RIGHT: dict[str, dict[str, list[str]]] = {
     "units": {"value": ["43217 km"]},
+    "category": {"pair-c0": ["g0"], "pair-c1": ["g1"], "pair-c2": ["g0"]},
     "truefalse": {"verdict": ["true"], "reason": ["o0"]},
 }
 FURTHER_PARTLY: dict[str, dict[str, list[str]]] = {
     "units": {"value": ["7 m"]},
+    "category": {"pair-c0": ["g0"], "pair-c1": ["g2"]},
     "truefalse": {"verdict": ["true"]},
 }
 

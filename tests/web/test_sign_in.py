@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cast import PASSWORD
-from tests.pages import PageClient
+from tests.pages import LIST_BUDGET, PageClient
 
 
 def test_a_stranger_is_sent_to_sign_in_and_comes_back(client: PageClient) -> None:
@@ -50,3 +50,10 @@ def test_a_form_without_its_token_is_refused(client: PageClient) -> None:
     response = client.browser.post("/sign-in", data={"name": "hanh", "password": PASSWORD})
     assert response.status_code == 400
     assert "tải lại trang" in response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", ["/account", "/people", "/people/new", "/coverage/06688", "/requirements"])
+def test_pages_that_name_people_are_kept_by_no_browser(client: PageClient, path: str) -> None:
+    page = client.sign_in_as("lan").get(path, budget=LIST_BUDGET)
+    assert page.response.headers["Cache-Control"] == "private, no-store"
+    assert client.get("/").response.headers["Cache-Control"] == "private, no-cache"

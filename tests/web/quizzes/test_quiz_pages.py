@@ -98,7 +98,8 @@ def test_open_questions_are_named_before_handing_in(taker: Taker) -> None:
     tags = [one.text for one in summary.soup.select(".rows .tag")]
     assert sorted(tags) == ["Chưa trả lời"] * 4 + ["Trả lời dở", "Đã trả lời"]
     refused = taker.client.post(f"{taker.path}/submit", {"open": "5"}, status=422)
-    assert "Hãy đánh dấu ô này" in refused.text
+    assert "Hãy đánh dấu ô này" in refused.one("#sure-error").get_text()
+    assert refused.one("main [role=alert] a")["href"] == f"#{refused.one('input[name=sure]')['id']}"  # said at the top
     assert taker.client.post(f"{taker.path}/submit", {"open": "5", "sure": "1"}, status=303).location.endswith("review")
 
 

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from learn.db.house import Notice, SignedIn
+from learn.db.house import SignedIn
 from learn.db.people import Account, Learner, LoginName, PostRow, RoleGrant, Slip
-from learn.db.units import Unit
+from learn.db.units import ABOVE, Unit
 from learn.domain.people import Asker, Grant, LearnerKind, LoginKind, Role
+from learn.domain.units import called
 
 
 def asker_of_token(session: Session, digest: str, now: datetime, day: date) -> Asker | None:
@@ -36,13 +37,13 @@ def _asker(rows: Sequence[Any], account_id: int | None) -> Asker | None:
     first = rows[0]
     if account_id is not None and first[3] != account_id:
         return None
-    grants = tuple(Grant(Role(row[6]), row[7]) for row in rows if row[6] is not None)
+    grants = tuple(Grant(Role(row[7]), row[8]) for row in rows if row[7] is not None)
     return Asker(
         kind=LearnerKind(first[1]),
         learner_id=first[0],
         name=first[2],
         unit_id=first[4],
-        unit_name=first[5] or "",
+        unit_name=called(first[5] or "", first[6]),
         account_id=first[3] if account_id is not None else None,
         grants=grants if account_id is not None else (),
     )
@@ -66,6 +67,7 @@ def _askers() -> Select[*tuple[Any, ...]]:
             _accounts.c.id,
             _units.c.id,
             _units.c.name,
+            ABOVE,
             _grants.c.role,
             _grants.c.unit_id,
         )
@@ -111,12 +113,6 @@ def account_by_login(session: Session, names: Sequence[tuple[LoginKind, str]]) -
     )
     found = session.execute(query).first()
     return (found[0], found[1], found[2]) if found else None
-
-
-def unread_notices(session: Session, learner_id: int) -> int:
-    """How many notices the learner has not opened."""
-    query = select(func.count()).where(Notice.learner_id == learner_id, Notice.read_at.is_(None))
-    return session.execute(query).scalar_one()
 
 
 def account_of(session: Session, learner_id: int) -> int | None:

@@ -1,5 +1,6 @@
 """What the shape of a bank's file alone cannot say: each fault at its key, with the mend."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -7,13 +8,14 @@ from learn.content.bank_rules import Report, check_pools, check_rules
 from learn.content.bank_shapes import (
     BankFile,
     CategoryFile,
+    ClozeFile,
     MatchingFile,
     MultipleFile,
-    NumberFile,
+    NumberKeys,
     OptionFile,
     OrderingFile,
-    SingleFile,
-    TextFile,
+    SingleKeys,
+    TextKeys,
     TrueFalseFile,
 )
 from learn.content.findings import Finding, Key, Source
@@ -21,6 +23,9 @@ from learn.domain.quizzes.text import LEAST_FORGIVEN, letters, normal
 from learn.domain.quizzes.units import squeezed
 
 MAX_CARDS = 20
+
+_GAP = re.compile(r"\{(\d+)\}", re.ASCII)
+_GAP_INSIDE = re.compile(r"`[^`\n]*\{\d+\}[^`\n]*`|\[[^\]\n]*\{\d+\}[^\]\n]*\]\(|\]\([^)\n]*\{\d+\}", re.ASCII)
 
 
 def check_bank(source: Source, file: BankFile, findings: list[Finding]) -> None:
@@ -50,7 +55,7 @@ def _check_ids(source: Source, file: BankFile, report: Report) -> None:
         first.setdefault(item.id, position)
 
 
-def _check_single(item: SingleFile, at: tuple[Key, ...], report: Report) -> None:
+def _check_single(item: SingleKeys, at: tuple[Key, ...], report: Report) -> None:
     _check_options(item.options, at, report)
     right = [position for position, option in enumerate(item.options) if option.correct]
     if not right:
@@ -73,7 +78,7 @@ def _check_options(options: Sequence[OptionFile], at: tuple[Key, ...], report: R
     _check_distinct(places, report)
 
 
-def _check_number(item: NumberFile, at: tuple[Key, ...], report: Report) -> None:
+def _check_number(item: NumberKeys, at: tuple[Key, ...], report: Report) -> None:
     if item.tolerance and item.tolerance_percent:
         report((*at, "tolerance_percent"), "Sai số chỉ viết một cách: tolerance hoặc tolerance_percent; hãy bỏ một.")
     if item.tolerance_percent and not item.answer:
@@ -94,7 +99,7 @@ def _check_number(item: NumberFile, at: tuple[Key, ...], report: Report) -> None
         seen.add(squeezed(name))
 
 
-def _check_text(item: TextFile, at: tuple[Key, ...], report: Report) -> None:
+def _check_text(item: TextKeys, at: tuple[Key, ...], report: Report) -> None:
     seen: set[str] = set()
     for place, one in enumerate(item.accept):
         compared = normal(one, tones=item.tones)
@@ -145,6 +150,23 @@ def _check_category(item: CategoryFile, at: tuple[Key, ...], report: Report) -> 
         report((*at, "groups"), f"Câu này có {len(cards)} thẻ; hãy để từ 2 đến {MAX_CARDS} thẻ.")
 
 
+def _check_cloze(item: ClozeFile, at: tuple[Key, ...], report: Report) -> None:
+    names = _GAP.findall(item.passage)
+    for name in dict.fromkeys(names):
+        if not 1 <= int(name) <= len(item.gaps) or name != str(int(name)):
+            report(
+                (*at, "passage"), f"Không có chỗ trống {{{name}}} trong “gaps”; hãy đánh số 1, 2, 3 theo thứ tự ở đó."
+            )
+        elif names.count(name) > 1:
+            report((*at, "passage"), f"Chỗ trống {{{name}}} đặt hai lần; mỗi chỗ trống chỉ đặt một lần.")
+    if inside := _GAP_INSIDE.search(item.passage):
+        report((*at, "passage"), f"“{inside.group()[:40]}”: không đặt chỗ trống trong liên kết hay đoạn mã.")
+    for place, gap in enumerate(item.gaps):
+        if str(place + 1) not in names:
+            report((*at, "gaps", place), f"Bài chưa có chỗ trống này; hãy đặt {{{place + 1}}} vào “passage”.")
+        _CHECKS[gap.kind](gap, (*at, "gaps", place), report)
+
+
 def _check_distinct(places: Iterable[tuple[tuple[Key, ...], str]], report: Report, known: Iterable[str] = ()) -> None:
     seen = set(known)
     for keys, text in places:
@@ -166,4 +188,5 @@ _CHECKS: dict[str, Callable[[Any, tuple[Key, ...], Report], None]] = {
     "ordering": _check_ordering,
     "truefalse": _check_truefalse,
     "category": _check_category,
+    "cloze": _check_cloze,
 }

@@ -77,9 +77,17 @@ class ItemFile(Shape):
     tags: list[Tag] = Field(default=[], max_length=12)
 
 
-class SingleFile(ItemFile):
+class SingleKeys(Shape):
     kind: Literal["single"]
     options: list[OptionFile] = Field(min_length=2, max_length=12)
+
+
+class SingleFile(SingleKeys, ItemFile):
+    pass
+
+
+class SingleGap(SingleKeys):
+    weight: Weight = 1
 
 
 class MultipleFile(ItemFile):
@@ -87,7 +95,7 @@ class MultipleFile(ItemFile):
     options: list[OptionFile] = Field(min_length=2, max_length=12)
 
 
-class NumberFile(ItemFile):
+class NumberKeys(Shape):
     kind: Literal["number"]
     answer: Exact
     tolerance: Annotated[Exact, Field(ge=0)] = Decimal(0)
@@ -98,12 +106,28 @@ class NumberFile(ItemFile):
     feedback: FeedbackFile
 
 
-class TextFile(ItemFile):
+class NumberFile(NumberKeys, ItemFile):
+    pass
+
+
+class NumberGap(NumberKeys):
+    weight: Weight = 1
+
+
+class TextKeys(Shape):
     kind: Literal["text"]
     accept: list[Line] = Field(min_length=1, max_length=50)
     tones: bool = True
     typos: int = Field(default=0, ge=0, le=2)
     feedback: FeedbackFile
+
+
+class TextFile(TextKeys, ItemFile):
+    pass
+
+
+class TextGap(TextKeys):
+    weight: Weight = 1
 
 
 class MatchingFile(ItemFile):
@@ -142,6 +166,14 @@ class CategoryFile(ItemFile):
     groups: list[GroupFile] = Field(min_length=2, max_length=6)
 
 
+class ClozeFile(ItemFile):
+    kind: Literal["cloze"]
+    passage: Long
+    gaps: list[Annotated[SingleGap | NumberGap | TextGap, Field(discriminator="kind")]] = Field(
+        min_length=1, max_length=12
+    )
+
+
 class BankFile(RulesFile):
     title: Line
     pass_percent: int = Field(ge=1, le=100)
@@ -157,7 +189,8 @@ class BankFile(RulesFile):
             | MatchingFile
             | OrderingFile
             | TrueFalseFile
-            | CategoryFile,
+            | CategoryFile
+            | ClozeFile,
             Field(discriminator="kind"),
         ]
     ] = Field(min_length=1, max_length=1000)

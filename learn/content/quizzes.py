@@ -12,19 +12,23 @@ from learn.content.bank_shapes import (
     KEY,
     BankFile,
     CategoryFile,
+    ClozeFile,
     FeedbackFile,
     ItemFile,
     MatchingFile,
     MultipleFile,
-    NumberFile,
+    NumberKeys,
     OptionFile,
     OrderingFile,
-    SingleFile,
-    TextFile,
+    SingleKeys,
+    TextKeys,
     TrueFalseFile,
 )
 from learn.content.findings import Finding, Source, shown, validate
 from learn.domain import quizzes as of
+
+Shared = dict[str, Any]
+"""What every item has, as keyword arguments."""
 
 _BANK = TypeAdapter(BankFile)
 
@@ -51,13 +55,13 @@ def read_bank(path: Path, root: Path, findings: list[Finding]) -> of.Bank | None
         attempts=file.attempts,
         draw=file.draw or sum(pool.count for pool in file.pools) or len(file.items),
         shuffle=file.shuffle,
-        items=tuple(_BUILD[one.kind](one) for one in file.items),
+        items=tuple(_BUILD[one.kind](one, _shared(one)) for one in file.items),
         rules=rules_of(file),
         pools=pools_of(file),
     )
 
 
-def _shared(item: ItemFile) -> dict[str, Any]:
+def _shared(item: ItemFile) -> Shared:
     return {
         "id": item.id,
         "text": item.text,
@@ -69,25 +73,25 @@ def _shared(item: ItemFile) -> dict[str, Any]:
     }
 
 
-def _options(item: ItemFile, options: Sequence[OptionFile]) -> tuple[of.Option, ...]:
-    return tuple(of.Option(of.opaque_id(item.id, one.text), one.text, one.correct, one.feedback) for one in options)
+def _options(item_id: str, options: Sequence[OptionFile]) -> tuple[of.Option, ...]:
+    return tuple(of.Option(of.opaque_id(item_id, one.text), one.text, one.correct, one.feedback) for one in options)
 
 
 def _feedback(of_whole: FeedbackFile) -> of.Feedback:
     return of.Feedback(of_whole.right, of_whole.wrong)
 
 
-def _single(item: SingleFile) -> of.Single:
-    return of.Single(**_shared(item), options=_options(item, item.options))
+def _single(item: SingleKeys, shared: Shared) -> of.Single:
+    return of.Single(**shared, options=_options(shared["id"], item.options))
 
 
-def _multiple(item: MultipleFile) -> of.Multiple:
-    return of.Multiple(**_shared(item), options=_options(item, item.options))
+def _multiple(item: MultipleFile, shared: Shared) -> of.Multiple:
+    return of.Multiple(**shared, options=_options(item.id, item.options))
 
 
-def _number(item: NumberFile) -> of.Number:
+def _number(item: NumberKeys, shared: Shared) -> of.Number:
     return of.Number(
-        **_shared(item),
+        **shared,
         answer=item.answer,
         tolerance=item.tolerance,
         tolerance_percent=item.tolerance_percent,
@@ -98,9 +102,9 @@ def _number(item: NumberFile) -> of.Number:
     )
 
 
-def _text_item(item: TextFile) -> of.Text:
+def _text_item(item: TextKeys, shared: Shared) -> of.Text:
     return of.Text(
-        **_shared(item),
+        **shared,
         accept=tuple(item.accept),
         tones=item.tones,
         typos=item.typos,
@@ -108,10 +112,10 @@ def _text_item(item: TextFile) -> of.Text:
     )
 
 
-def _matching(item: MatchingFile) -> of.Matching:
+def _matching(item: MatchingFile, shared: Shared) -> of.Matching:
     rights = dict.fromkeys([pair.right for pair in item.pairs] + item.others)
     return of.Matching(
-        **_shared(item),
+        **shared,
         pairs=tuple(
             of.Pair(of.opaque_id(item.id, pair.left), pair.left, of.opaque_id(item.id, pair.right), pair.feedback)
             for pair in item.pairs
@@ -120,33 +124,43 @@ def _matching(item: MatchingFile) -> of.Matching:
     )
 
 
-def _ordering(item: OrderingFile) -> of.Ordering:
+def _ordering(item: OrderingFile, shared: Shared) -> of.Ordering:
     steps = tuple(of.Choice(of.opaque_id(item.id, step), step) for step in item.steps)
-    return of.Ordering(**_shared(item), steps=steps, feedback=_feedback(item.feedback))
+    return of.Ordering(**shared, steps=steps, feedback=_feedback(item.feedback))
 
 
-def _truefalse(item: TrueFalseFile) -> of.TrueFalse:
+def _truefalse(item: TrueFalseFile, shared: Shared) -> of.TrueFalse:
     return of.TrueFalse(
-        **_shared(item),
+        **shared,
         truth=item.answer,
-        reasons=_options(item, item.reasons),
+        reasons=_options(item.id, item.reasons),
         verdict_weight=item.verdict_weight,
         reason_weight=item.reason_weight,
         feedback=_feedback(item.feedback),
     )
 
 
-def _category(item: CategoryFile) -> of.Category:
+def _category(item: CategoryFile, shared: Shared) -> of.Category:
     groups = tuple(of.Choice(of.opaque_id(item.id, group.name), group.name) for group in item.groups)
     cards = tuple(
         of.Card(of.opaque_id(item.id, card.text), card.text, of.opaque_id(item.id, group.name), card.feedback)
         for group in item.groups
         for card in group.cards
     )
-    return of.Category(**_shared(item), groups=groups, cards=cards)
+    return of.Category(**shared, groups=groups, cards=cards)
 
 
-_BUILD: dict[str, Callable[[Any], of.Item]] = {
+def _cloze(item: ClozeFile, shared: Shared) -> of.Cloze:
+    """The gaps' own questions have no words, and ids beneath the item's."""
+    names = [str(place) for place in range(1, len(item.gaps) + 1)]
+    gaps = tuple(
+        of.Gap(name, _BUILD[gap.kind](gap, {"id": f"{item.id}.{name}", "text": ""}), gap.weight)
+        for name, gap in zip(names, item.gaps, strict=True)
+    )
+    return of.Cloze(**shared, passage=item.passage, gaps=gaps)
+
+
+_BUILD: dict[str, Callable[[Any, Shared], of.Item]] = {
     "single": _single,
     "multiple": _multiple,
     "number": _number,
@@ -155,4 +169,5 @@ _BUILD: dict[str, Callable[[Any], of.Item]] = {
     "ordering": _ordering,
     "truefalse": _truefalse,
     "category": _category,
+    "cloze": _cloze,
 }

@@ -87,12 +87,12 @@ def _bank_paths(quizzes_dir: Path, findings: list[Finding]) -> dict[str, Path]:
 
 
 def _check_texts(bank: Bank, path: Path, root: Path, known: Collection[str] | None, findings: list[Finding]) -> None:
-    """The Markdown of a bank's questions and explanations."""
+    """The Markdown of a bank's questions, passages and explanations."""
     source: Source | None = None
     for index, item in enumerate(bank.items):
-        for name in ("text", "explain"):
+        for name in ("text", "passage", "explain"):
             found: list[Finding] = []
-            text = scan(getattr(item, name), file="", first_line=1, findings=found, lesson=False)
+            text = scan(getattr(item, name, ""), file="", first_line=1, findings=found, lesson=False)
             messages = [one.message for one in found]
             messages += [message for key, _ in text.laws if (message := law_message(key, known))]
             for message in messages:

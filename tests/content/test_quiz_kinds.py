@@ -58,6 +58,24 @@ CATEGORY = """\
       - name: Hỏi thêm
 """
 
+CLOZE = """\
+  - id: a1-01
+    kind: cloze
+    text: Điền vào chỗ trống.
+    passage: |
+      Máy **{1}** từ ví dụ, sai chừng {2}.
+
+      - Rồi {3} lại.
+    gaps:
+      - kind: single
+        options:
+          - {text: đoán, correct: true, feedback: Phải.}
+          - {text: biết, feedback: Không.}
+        weight: 2
+      - {kind: number, answer: 5, unit: "%", feedback: {right: Đúng., wrong: Sai.}}
+      - {kind: text, accept: [kiểm tra], typos: 1, feedback: {right: Đúng., wrong: Sai.}}
+"""
+
 
 def read(tmp_path: Path, items: str) -> tuple[q.Bank | None, list[Finding]]:
     root = tmp_path / "quizzes"
@@ -112,6 +130,18 @@ def test_cards_are_few_enough_for_a_screen(tmp_path):
     assert ["từ 2 đến 20 thẻ" in one.message for one in findings] == [True]
 
 
+def test_a_passage_with_gaps_of_each_kind(tmp_path):
+    item = one(tmp_path, CLOZE)
+    assert isinstance(item, q.Cloze)
+    assert [(gap.id, gap.item.kind, gap.weight) for gap in item.gaps] == [
+        ("1", "single", 2),
+        ("2", "number", 1),
+        ("3", "text", 1),
+    ]
+    assert q.choices(item)[0] == q.opaque_id("a1-01.1", "đoán")
+    assert q.key(item) == "(1) đoán; (2) 5 %; (3) kiểm tra"
+
+
 BROKEN = [
     (NUMBER, "tolerance_percent: 5", "tolerance_percent: -1", 8, "tolerance_percent", "từ 0 trở lên"),
     (NUMBER, "tolerance_percent: 5", "tolerance_percent: 5\n    tolerance: 1", 8, "tolerance_percent", "hãy bỏ một"),
@@ -129,6 +159,16 @@ BROKEN = [
     (CATEGORY, "name: Giữ kín", "name: gửi  được", 12, "groups[2].name", "viết hai lần"),
     (CATEGORY, "text: Mật khẩu", "text: mẫu đơn", 14, "groups[2].cards[1].text", "viết hai lần"),
     (CATEGORY, ", feedback: Đã công khai.", "", 11, "groups[1].cards[2].feedback", "Thiếu khóa “feedback”"),
+    (CLOZE, "{2}", "{4}", [7, 17], ["passage", "gaps[2]"], "Không có chỗ trống {4}"),
+    (CLOZE, "{2}", "{2} {2}", 7, "passage", "đặt hai lần"),
+    (CLOZE, "Máy **{1}**", "Máy `{1}`", 7, "passage", "liên kết hay đoạn mã"),
+    (CLOZE, "**{1}**", "[{1}](https://a.vn)", 7, "passage", "liên kết hay đoạn mã"),
+    (CLOZE, "{1}", "…", 12, "gaps[1]", "hãy đặt {1} vào “passage”"),
+    (CLOZE, "kind: single", "kind: multiple", 12, "gaps[1].kind", "hãy chọn trong: single, number, text"),
+    (CLOZE, "correct: true, ", "", 13, "gaps[1].options", "Chưa có phương án đúng"),
+    (CLOZE, "answer: 5", "answer: năm", 17, "gaps[2].answer", "phải là số"),
+    (CLOZE, "[kiểm tra]", "[kiểm tra, Kiểm  Tra]", 18, "gaps[3].accept[2]", "bỏ đi"),
+    (CLOZE, "weight: 2", "weight: 0", 16, "gaps[1].weight", "từ 1 trở lên"),
     (TRUEFALSE, "answer: false", "answer: sai", 7, "answer", "true hoặc false"),
     (TRUEFALSE, "correct: true, ", "", 9, "reasons", "Chưa có lý do đúng"),
     (TRUEFALSE, "dạy., f", "dạy., correct: true, f", 11, "reasons[2].correct", "Có hơn một lý do đúng"),
@@ -143,5 +183,7 @@ def test_a_fault_is_told_at_its_line_with_its_mend(tmp_path, good, old, new, lin
     assert old in good
     bank, findings = read(tmp_path, good.replace(old, new, 1))
     assert bank is None
-    assert [(one.line, one.field) for one in findings] == [(line, f"items[1].{field}")], findings
+    lines, fields = ([line], [field]) if isinstance(line, int) else (line, field)
+    assert [one.line for one in findings] == lines, findings
+    assert [one.field for one in findings] == [f"items[1].{one}" for one in fields], findings
     assert words in findings[0].message

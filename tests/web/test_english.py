@@ -27,7 +27,7 @@ NAMES = ("Bình dân học vụ số", "Tỉnh Quảng Ninh", "Chuyên viên")
 KINDS = ("Phường ", "Xã ", "Đặc khu ")  # left out of the names where communes are chosen
 ADDRESSES = {"href", "action", "src", "id", "for", "name", "value", "class", "content"}
 TAUGHT = (
-    "[lang=vi], .question, .choices label span, .unit span, .pairs, .order, "
+    "[lang=vi], .question, .passage, .choices label span, .unit span, .pairs, .order, "
     ".lab > div > :not(details, .note, form, [data-result]), .lab pre, .lab details p"
 )
 

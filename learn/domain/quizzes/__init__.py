@@ -16,6 +16,7 @@ from learn.domain.quizzes.attempts import (
 )
 from learn.domain.quizzes.bank import POINT, Bank, Choice, Difficulty, Feedback, Item, Pool, opaque_id
 from learn.domain.quizzes.category import Card, Category
+from learn.domain.quizzes.cloze import Cloze, Gap
 from learn.domain.quizzes.doors import (
     MAX_TEXT,
     Answer,
@@ -75,12 +76,14 @@ __all__ = [
     "Card",
     "Category",
     "Choice",
+    "Cloze",
     "Counted",
     "Counts",
     "Difficulty",
     "Feedback",
     "Field",
     "Form",
+    "Gap",
     "Item",
     "Layout",
     "Mark",

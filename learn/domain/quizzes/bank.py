@@ -118,7 +118,7 @@ def shared_fields(data: Mapping[str, Any]) -> dict[str, Any]:
     """The keyword arguments of `Item` from its stored form."""
     return {
         "id": str(data["id"]),
-        "text": str(data["text"]),
+        "text": str(data.get("text", "")),
         "outcome": data.get("outcome"),
         "difficulty": cast("Difficulty", data["difficulty"]),
         "points": int(data["points"]),

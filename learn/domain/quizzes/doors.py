@@ -45,13 +45,17 @@ class Field:
 
 @dataclass(frozen=True)
 class Layout:
-    """What a learner sees of an item before handing in: nothing of the key, nothing of the feedback."""
+    """What a learner sees of an item before handing in: nothing of the key, nothing of the feedback.
+
+    `passage` is Markdown in which the field labelled 1 stands at {1}, and so on.
+    """
 
     id: str
     kind: str
     text: str
     points: int
     fields: tuple[Field, ...]
+    passage: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,7 @@ class Mark:
 class ReviewPart:
     """One line of the review: an option with `chosen`, or a side or step with what was `given` and `expected`.
 
+    `authored` where `given` is an author's text (Markdown) and not what a learner typed.
     `verdict`: "missed" is right but not given; "neutral" is wrong and, rightly, not given.
     """
 
@@ -93,11 +98,12 @@ class ReviewPart:
     chosen: bool = False
     given: str = ""
     expected: str = ""
+    authored: bool = False
 
 
 @dataclass(frozen=True)
 class Review:
-    """What a learner sees of an item after handing in."""
+    """What a learner sees of an item after handing in; `passage` as in the layout."""
 
     mark: Mark
     given: str
@@ -105,6 +111,7 @@ class Review:
     parts: tuple[ReviewPart, ...]
     feedback: str
     explain: str
+    passage: str = ""
 
 
 class Kind(Protocol[I_contra, A]):

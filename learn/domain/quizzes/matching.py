@@ -138,4 +138,5 @@ def _line(item: Matching, pair: Pair, given: str | None) -> ReviewPart:
         feedback=pair.feedback,
         given=_text(item, given),
         expected=_text(item, pair.right),
+        authored=True,
     )

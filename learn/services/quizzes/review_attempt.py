@@ -18,7 +18,6 @@ class Reviewed:
     """One question with its review; `text` is Markdown."""
 
     place: int
-    kind: str
     text: str
     review: Review
 
@@ -57,7 +56,7 @@ def review_attempt(session: Session, asker: Asker, public_id: str, now: datetime
         raise Closed("Hãy nộp bài trước; đáp án và lời giải được mở sau khi nộp.")
     visible = answers_shown(found.shown, found.closes_at, now)
     questions = tuple(
-        Reviewed(sheet.place, sheet.item.kind, sheet.item.text, review(sheet.item, sheet.answer, sheet.order))
+        Reviewed(sheet.place, sheet.item.text, review(sheet.item, sheet.answer, sheet.order))
         for sheet in (sheets_of(session, found.id) if visible else ())
     )
     return ReviewedAttempt(

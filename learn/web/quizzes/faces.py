@@ -1,24 +1,27 @@
 """What templates show of a question and of its review: plain values, made of what the services return."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
-from learn.domain.quizzes import ReviewPart
+from learn.domain.quizzes import Field, Layout, ReviewPart
 from learn.services.quizzes.open_attempt import Question
 from learn.services.quizzes.review_attempt import Reviewed
 from learn.web.language import translate, vietnamese
 from learn.web.quizzes.texts import Texts
+
+_GAP = re.compile(r"\{(\d+)\}", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Face:
     """A question for the template; `field` is its first field's name.
 
-    `control`: "choices", "typed", "pairs", "groups", "order", or "truefalse" (`rows` for the verdict, `reasons` for the
-    reason).
+    `control`: "choices", "typed", "pairs", "groups", "order", "truefalse" (`rows` for the verdict, `reasons` for the
+    reason), or "cloze" (`rows` of the passage: HTML, and the gap that follows it or None).
     """
 
     place: int
@@ -38,23 +41,44 @@ class Face:
 
 
 @dataclass(frozen=True)
+class GapFace:
+    """A gap in a passage: a box to type in, or with `options` (value, words, chosen) one to choose from."""
+
+    name: str
+    label: str
+    options: Sequence[tuple[str, str, bool]]
+    numeric: bool
+    unit: str
+    units: Sequence[str]
+    unit_required: bool
+    max_length: int
+    value: str
+    wrong: bool
+
+
+@dataclass(frozen=True)
 class ReviewFace:
     """A question's review. `state`: "right", "partly" or "wrong"; `rows` as the macro `marked` takes them."""
 
     place: int
     text: Markup
+    passage: Markup
     state: str
     rows: Sequence[tuple[Markup, str, str, Markup]]
     feedback: Markup
     explain: Markup
 
 
-def face(question: Question, texts: Texts, fields: Mapping[str, Sequence[str]] | None = None) -> Face:
-    """The question with what is kept of it, or with `fields`, what was typed and refused."""
+def face(
+    question: Question, texts: Texts, fields: Mapping[str, Sequence[str]] | None = None, refused: str | None = None
+) -> Face:
+    """The question with what is kept of it, or with `fields`, what was typed; `refused` names the field to mend."""
     given = question.fields if fields is None else fields
     first = question.layout.fields[0]
     chosen = list(given.get(first.name, ()))
     shown: dict[str, Any] = {"place": question.place, "text": texts.block(question.layout.text), "field": first.name}
+    if question.layout.passage:
+        return Face(**shown, control="cloze", rows=_passage(question.layout, texts, given, refused))
     if question.layout.kind == "truefalse":
         reason = question.layout.fields[1]
         verdicts = [(one.id, truth(one.id), one.id in chosen) for one in first.choices]
@@ -84,6 +108,31 @@ def face(question: Question, texts: Texts, fields: Mapping[str, Sequence[str]] |
     return Face(**shown, control=control, rows=sides, targets=targets)
 
 
+def _passage(
+    layout: Layout, texts: Texts, given: Mapping[str, Sequence[str]], refused: str | None
+) -> list[tuple[Markup, GapFace | None]]:
+    gaps = {field.label: _gap(field, texts, given, refused) for field in layout.fields}
+    pieces = _GAP.split(str(texts.block(layout.passage)))  # HTML, a gap's number, HTML, and so on
+    names = [*pieces[1::2], ""]
+    return [(Markup(html), gaps.get(name)) for html, name in zip(pieces[::2], names, strict=True)]  # noqa: S704 - cleaned by the renderer
+
+
+def _gap(field: Field, texts: Texts, given: Mapping[str, Sequence[str]], refused: str | None) -> GapFace:
+    value = next(iter(given.get(field.name, ())), "")
+    return GapFace(
+        name=field.name,
+        label=field.label,
+        options=[(one.id, texts.words(one.text), one.id == value) for one in field.choices],
+        numeric=field.control == "number",
+        unit=field.unit,
+        units=field.units,
+        unit_required=field.unit_required,
+        max_length=field.max_length,
+        value=value,
+        wrong=field.name == refused,
+    )
+
+
 def truth(verdict: str) -> str:
     """A verdict on a statement, in the reader's language."""
     return translate("Nhận định này đúng") if verdict == "true" else translate("Nhận định này sai")
@@ -95,8 +144,9 @@ def review_face(one: Reviewed, texts: Texts) -> ReviewFace:
     return ReviewFace(
         place=one.place,
         text=texts.block(one.text),
+        passage=Markup(_GAP.sub(r"<strong>(\1)</strong>", str(texts.block(one.review.passage)))),  # noqa: S704 - cleaned
         state="right" if share == 1 else "partly" if share else "wrong",
-        rows=[_row(part, texts, written=one.kind in {"matching", "category"}) for part in one.review.parts],
+        rows=[_row(part, texts) for part in one.review.parts],
         feedback=texts.line(one.review.feedback),
         explain=texts.block(one.review.explain),
     )
@@ -109,9 +159,9 @@ def _standing(picked: Mapping[str, str]) -> list[str]:
     return sorted(picked, key=lambda name: int(picked[name]) if picked[name].isdecimal() else 0)
 
 
-def _row(part: ReviewPart, texts: Texts, *, written: bool) -> tuple[Markup, str, str, Markup]:
+def _row(part: ReviewPart, texts: Texts) -> tuple[Markup, str, str, Markup]:
     state = {"right": "right", "missed": "wrong" if part.expected else "right", "wrong": "wrong"}.get(part.verdict, "")
-    words = _pair_words(part, texts, written) if part.expected else _option_words(part)
+    words = _pair_words(part, texts) if part.expected else _option_words(part)
     label = Markup.escape(truth(part.id)) if part.id in {"true", "false"} else texts.line(part.label)
     return label, state, words, texts.line(part.feedback)
 
@@ -124,9 +174,9 @@ def _option_words(part: ReviewPart) -> str:
     return translate("Bạn chọn · chưa đúng") if part.verdict == "wrong" else ""
 
 
-def _pair_words(part: ReviewPart, texts: Texts, written: bool) -> str:
+def _pair_words(part: ReviewPart, texts: Texts) -> str:
     """The learner's own words stay as they were typed; only authors' texts are Markdown."""
-    given, expected = (vietnamese(texts.words(one) if written else one) for one in (part.given, part.expected))
+    given, expected = (vietnamese(texts.words(one) if part.authored else one) for one in (part.given, part.expected))
     if part.verdict == "right":
         return translate("Bạn trả lời: %(given)s · đúng", given=given)
     if not given:

@@ -1,6 +1,7 @@
 """What a page sends of a question: where it stands, the number of the save, and the fields of the item alone."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from learn.domain.quizzes.doors import forged
 RESERVED = frozenset({"csrf_token", "q", "sequence", "go", "move"})
 MAX_PLACE = 1000
 MAX_JSON = 64 * 1024  # bytes; more than any question takes
+
+_CHOSEN = re.compile(r"o[0-9a-f]{10}")  # an option's id
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,12 @@ def place_of(text: str | None) -> int | None:
     if text is None or not (text.isascii() and text.isdecimal() and len(text) <= len(str(MAX_PLACE))):
         return None
     return int(text)
+
+
+def typed_of(form: "MultiDict[str, str]") -> list[str]:
+    """What somebody wrote, not chose, to be copied."""
+    boxes = [value for name, value in form.items() if name == "value" or name.startswith("gap-")]
+    return [value for value in boxes if value.strip() and not _CHOSEN.fullmatch(value)]
 
 
 def from_form(form: "MultiDict[str, str]") -> Sent:

@@ -22,7 +22,7 @@ from learn.web.errors import status_of
 from learn.web.language import translate
 from learn.web.pages import render
 from learn.web.quizzes.faces import face, review_face
-from learn.web.quizzes.forms import MAX_JSON, Sent, from_form, from_json, place_of
+from learn.web.quizzes.forms import MAX_JSON, Sent, from_form, from_json, place_of, typed_of
 from learn.web.quizzes.texts import Texts
 
 blueprint = Blueprint("quizzes", __name__)
@@ -89,7 +89,9 @@ def answer(attempt: str) -> ResponseReturnValue:
     except Invalid as refusal:
         shown = open_attempt(current.session(), current.asker(), attempt, current.now())
         sentence = translate(refusal.text, **refusal.values)
-        return _page(shown, sent.place, fields=sent.fields, error=sentence, status=status_of(refusal))
+        return _page(
+            shown, sent.place, fields=sent.fields, error=sentence, refused=refusal.field, status=status_of(refusal)
+        )
     if saved.outcome is Save.STALE:
         shown = open_attempt(current.session(), current.asker(), attempt, current.now())
         return _page(shown, sent.place, overtaken=saved.given or "…", status=409)
@@ -157,6 +159,7 @@ def _page(
     *,
     fields: Mapping[str, Sequence[str]] | None = None,
     error: str = "",
+    refused: str | None = None,
     overtaken: str = "",
     status: int = 200,
 ) -> ResponseReturnValue:
@@ -165,7 +168,7 @@ def _page(
         raise NotFound
     shape: dict[str, Any] = {"error": error, "overtaken": overtaken, "attempt": shown, "question": found}
     title = translate("Câu %(place)s/%(all)s · %(title)s", place=place, all=len(shown.questions), title=shown.title)
-    html = render("quizzes/question.html", title=title, face=face(found, _texts(), fields), **shape)
+    html = render("quizzes/question.html", title=title, face=face(found, _texts(), fields, refused), **shape)
     return html, status, FRESH
 
 
@@ -204,7 +207,7 @@ def _sign_in() -> ResponseReturnValue:
 def _expired(attempt: str) -> ResponseReturnValue:
     """What was typed is shown again, for the session that it was sent in is over."""
     onward = url_for("quizzes.question", attempt=attempt, q=place_of(request.form.get("q")))
-    typed = request.form.get("value", "")
+    typed = "\n".join(typed_of(request.form))
     page = render(
         "quizzes/expired.html",
         title=translate("Phiên làm việc đã hết"),

@@ -1,5 +1,6 @@
 """Items and answers: one plain example of each kind, and whatever hypothesis thinks of."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -64,7 +65,21 @@ def category(groups=(("gửi được", ("mẫu đơn", "lịch họp")), ("gi�
     return q.Category(id="c", text="Xếp vào nhóm", groups=named, cards=cards, **more)
 
 
-ALL = (single(), multiple(), number(), text(), matching(), ordering(), truefalse(), category())
+def cloze(gaps=None, **more) -> q.Cloze:
+    blank = {"id": "g.1", "text": ""}
+    options = tuple(option("g.1", one, one == "đoán") for one in ("đoán", "biết"))
+    gaps = gaps or (
+        q.Single(**blank, options=options),
+        replace(number(), id="g.2", text=""),
+        replace(text(), id="g.3", text=""),
+    )
+    weights = more.pop("weights", (1,) * len(gaps))
+    placed = tuple(q.Gap(str(n), item, weight) for n, (item, weight) in enumerate(zip(gaps, weights, strict=True), 1))
+    passage = " và ".join(f"máy {{{gap.id}}}" for gap in placed)
+    return q.Cloze(id="g", text="Điền vào chỗ trống", passage=passage, gaps=placed, **more)
+
+
+ALL = (single(), multiple(), number(), text(), matching(), ordering(), truefalse(), category(), cloze())
 
 
 def bank(**more) -> q.Bank:
@@ -117,6 +132,7 @@ def _of_kind(draw, kind: str, texts: tuple[str, ...], worth: int) -> q.Item:
         "truefalse": lambda: truefalse(
             texts, right, draw(st.booleans()), points=worth, verdict_weight=draw(weights), reason_weight=draw(weights)
         ),
+        "cloze": lambda: draw(_gaps(worth)),
         "category": lambda: category(_grouped(draw, texts), points=worth),
     }
     return makers[kind]()
@@ -126,6 +142,23 @@ def _grouped(draw, texts: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]],
     names = draw(_distinct())
     where = [draw(st.sampled_from(names)) for _ in texts]
     return tuple((name, tuple(one for one, at in zip(texts, where, strict=True) if at == name)) for name in names)
+
+
+@st.composite
+def _gaps(draw, worth: int) -> q.Cloze:
+    kinds = draw(st.lists(st.sampled_from(["single", "number", "text"]), min_size=1, max_size=4))
+    gaps = tuple(_of_kind(draw, kind, tuple(draw(_distinct())), 1000) for kind in kinds)
+    weights = tuple(draw(st.integers(1, 9)) for _ in gaps)
+    named = [_named(gap, f"g.{place}") for place, gap in enumerate(gaps, 1)]
+    return cloze(tuple(named), weights=weights, points=worth)
+
+
+def _named(gap: q.Item, name: str) -> q.Item:
+    """The same question as a gap's."""
+    if isinstance(gap, q.Single):
+        options = tuple(replace(one, id=q.opaque_id(name, one.text)) for one in gap.options)
+        return replace(gap, id=name, text="", options=options)
+    return replace(gap, id=name, text="")
 
 
 @st.composite
@@ -145,7 +178,8 @@ def answered(draw, kind: str = "") -> tuple[q.Item, object]:
             most = len(ids) if field.control == "many" else 1
             form[field.name] = draw(st.lists(st.sampled_from(ids), max_size=most, unique=True))
         else:
-            accepted = list(getattr(item, "accept", ())) or [str(item.answer)]
+            of = item.gaps[int(field.label) - 1].item if field.label else item
+            accepted = list(getattr(of, "accept", ())) or [str(of.answer)]
             typed = st.integers().map(str).filter(lambda one: len(one) <= 30)
             form[field.name] = [draw(st.sampled_from(accepted) | typed)]
             if field.units and (field.unit_required or draw(st.booleans())):

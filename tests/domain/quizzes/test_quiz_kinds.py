@@ -71,13 +71,14 @@ def test_the_layout_tells_nothing_of_the_answer(item):
     assert SECRET not in shown
     assert "correct" not in shown
     assert "right" not in shown
-    assert all(choice_id == q.opaque_id(item.id, choice_text) for choice_id, choice_text in texts_of(item))
+    assert all(choice_id == q.opaque_id(*of) for choice_id, *of in texts_of(item))
 
 
-def texts_of(item: q.Item) -> list[tuple[str, str]]:
+def texts_of(item: q.Item) -> list[tuple[str, str, str]]:
+    """The id of each choice, and whose choice it is with what text."""
     shown = q.layout(item, q.choices(item))
     return [
-        (choice.id, choice.text)
+        (choice.id, f"{item.id}.{field.label}" if item.kind == "cloze" else item.id, choice.text)
         for field in shown.fields
         for choice in field.choices
         if choice.id not in {choice.text, "true", "false"}  # the places of an ordering, the verdicts of a statement
@@ -149,6 +150,7 @@ def test_an_items_stored_form_is_frozen():
         "0cba599f8bcd",
         "72970462a17f",
         "9d9f0764c814",
+        "cfaa2470232a",
     ]
 
 

@@ -15,6 +15,8 @@ from learn.domain.quizzes import (
     Card,
     Category,
     Choice,
+    Cloze,
+    Gap,
     Item,
     Matching,
     Multiple,
@@ -67,11 +69,18 @@ def further() -> tuple[Item, ...]:
     reasons = tuple(Option(f"o{n}", f"Lý do **{n}**", n == 0, "vì-sao-đúng") for n in range(3))
     groups = tuple(Choice(f"g{n}", f"Nhóm {n}") for n in range(3))
     cards = tuple(Card(f"c{n}", f"Thẻ **{n}**", f"g{n % 2}", "vì-sao-đúng") for n in range(3))
+    gaps = (
+        Gap("1", Single(id="cloze.1", text="", options=_options(1))),
+        Gap("2", Number(id="cloze.2", text="", answer=Decimal(43217), unit="%", feedback=_SAID), 2),
+        Gap("3", Text(id="cloze.3", text="", accept=("đáp-án-chữ",), typos=1, feedback=_SAID)),
+    )
     units = (Unit("km", Decimal(1)), Unit("m", Decimal("0.001")))
     return (
         Number(id="units", text="Một quãng đường", answer=Decimal(43217), units=units, unit_required=True,
                feedback=_SAID, **shared),
         Category(id="category", text="Ba tấm thẻ", groups=groups, cards=cards, **shared),
+        Cloze(id="cloze", text="Ba chỗ trống", passage="Máy **{1}**, sai {2} phần.\n\n- Rồi {3} lại.", gaps=gaps,
+              **shared),
         TrueFalse(id="truefalse", text="Một nhận định", truth=True, reasons=reasons, feedback=_SAID, **shared),
     )  # fmt: skip
 
@@ -79,11 +88,13 @@ def further() -> tuple[Item, ...]:
 FURTHER_RIGHT: dict[str, dict[str, list[str]]] = {
     "units": {"value": ["43217 km"]},
     "category": {"pair-c0": ["g0"], "pair-c1": ["g1"], "pair-c2": ["g0"]},
+    "cloze": {"gap-1": ["o0"], "gap-2": ["43217"], "gap-3": ["đáp-án-chữ"]},
     "truefalse": {"verdict": ["true"], "reason": ["o0"]},
 }
 FURTHER_PARTLY: dict[str, dict[str, list[str]]] = {
     "units": {"value": ["7 m"]},
     "category": {"pair-c0": ["g0"], "pair-c1": ["g2"]},
+    "cloze": {"gap-1": ["o3"], "gap-2": ["7"]},
     "truefalse": {"verdict": ["true"]},
 }
 

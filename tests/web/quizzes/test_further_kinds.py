@@ -70,6 +70,42 @@ def test_a_verdict_earns_its_share_without_the_reason(taker: Taker) -> None:
     assert section.select_one(".marked > .right").text.startswith("Nhận định này đúng")
 
 
+def test_a_gap_that_was_filled_wrongly_is_marked_and_the_others_stay(taker: Taker) -> None:
+    page = taker.answer("cloze", {"gap-1": ["o2"], "gap-2": "nhiều", "gap-3": "chữ đã gõ"}, status=422)
+    assert "“nhiều” không phải là một số" in page.one("#error").text
+    assert [one["name"] for one in page.soup.select("[aria-invalid]")] == ["gap-2"]
+    assert page.one("[name=gap-2]")["aria-describedby"] == "error"
+    form = taker.form(page)
+    assert (form["gap-1"], form["gap-2"], form["gap-3"]) == ("o2", "nhiều", "chữ đã gõ")
+
+
+def test_gaps_stand_where_the_passage_has_them(taker: Taker) -> None:
+    page = taker.question("cloze")
+    assert page.one(".passage strong > select")["name"] == "gap-1"
+    assert page.one(".passage li > input")["name"] == "gap-3"
+    assert "{" not in page.one(".passage").get_text()
+    assert [one["aria-label"] for one in page.soup.select(".passage [name]")] == [f"Chỗ trống ({n})" for n in (1, 2, 3)]
+
+
+def test_the_review_of_a_passage_tells_gap_by_gap(taker: Taker) -> None:
+    taker.answer("cloze", banks.FURTHER_RIGHT["cloze"] | {"gap-3": ["**chữ** khác"]})
+    taker.client.post(f"{taker.path}/submit", status=303)
+    page = taker.get("/review")
+    section = page.one(f"section[aria-labelledby=q{taker_place(page, 'Ba chỗ trống')}]")
+    assert "Máy (1), sai (2) phần." in section.text
+    rows = [" ".join(row.text.split()) for row in section.select(".marked > li")]
+    assert rows[0].startswith("(1)Bạn trả lời: Ý 0 · đúng")
+    assert "Bạn trả lời: **chữ** khác · đáp án: đáp-án-chữ" in rows[2]
+
+
+def test_an_expired_session_shows_what_was_typed_into_gaps(taker: Taker) -> None:
+    form = taker.form(taker.question("cloze")) | {"gap-1": "o2", "gap-2": "12", "gap-3": "chữ đã gõ"}
+    with taker.client.browser.session_transaction() as cookie:
+        cookie.pop("_user_id")
+    page = taker.client.post(taker.path, form, status=401)
+    assert "12\nchữ đã gõ" in page.one("pre").text
+
+
 def taker_place(page, text: str) -> str:
     """The place of a question in a review, by its text."""
     section = next(one for one in page.soup.select("section") if text in one.select_one(".question").text)

@@ -14,6 +14,7 @@ from learn.content.bank_shapes import (
     NumberKeys,
     OptionFile,
     OrderingFile,
+    PictureFile,
     SingleKeys,
     TextKeys,
     TrueFalseFile,
@@ -57,13 +58,26 @@ def _check_ids(source: Source, file: BankFile, report: Report) -> None:
 
 def _check_single(item: SingleKeys, at: tuple[Key, ...], report: Report) -> None:
     _check_options(item.options, at, report)
-    right = [position for position, option in enumerate(item.options) if option.correct]
-    if not right:
-        message = "Chưa có phương án đúng; hãy thêm “correct: true” vào đúng một phương án."
-        report((*at, "options"), message)
+    right = _check_one_right([one.correct for one in item.options], at, report)
     for position in right[1:]:
         message = "Có hơn một phương án đúng; hãy bớt “correct: true”, hoặc đổi kind thành multiple."
         report((*at, "options", position, "correct"), message)
+
+
+def _check_picture(item: PictureFile, at: tuple[Key, ...], report: Report) -> None:
+    _check_distinct([((*at, "options", place, "alt"), one.alt) for place, one in enumerate(item.options)], report)
+    _check_distinct([((*at, "options", place, "src"), one.src) for place, one in enumerate(item.options)], report)
+    for position in _check_one_right([one.correct for one in item.options], at, report)[1:]:
+        report((*at, "options", position, "correct"), "Có hơn một hình đúng; hãy bớt “correct: true”.")
+
+
+def _check_one_right(correct: Sequence[bool], at: tuple[Key, ...], report: Report) -> list[int]:
+    """Where the right options stand; that there is none is reported."""
+    right = [position for position, one in enumerate(correct) if one]
+    if not right:
+        message = "Chưa có phương án đúng; hãy thêm “correct: true” vào đúng một phương án."
+        report((*at, "options"), message)
+    return right
 
 
 def _check_multiple(item: MultipleFile, at: tuple[Key, ...], report: Report) -> None:
@@ -189,4 +203,5 @@ _CHECKS: dict[str, Callable[[Any, tuple[Key, ...], Report], None]] = {
     "truefalse": _check_truefalse,
     "category": _check_category,
     "cloze": _check_cloze,
+    "picture": _check_picture,
 }

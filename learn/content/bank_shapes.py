@@ -174,6 +174,18 @@ class ClozeFile(ItemFile):
     )
 
 
+class PictureOptionFile(Shape):
+    src: Line
+    alt: Line
+    correct: bool = False
+    feedback: Line
+
+
+class PictureFile(ItemFile):
+    kind: Literal["picture"]
+    options: list[PictureOptionFile] = Field(min_length=2, max_length=6)
+
+
 class BankFile(RulesFile):
     title: Line
     pass_percent: int = Field(ge=1, le=100)
@@ -190,7 +202,8 @@ class BankFile(RulesFile):
             | OrderingFile
             | TrueFalseFile
             | CategoryFile
-            | ClozeFile,
+            | ClozeFile
+            | PictureFile,
             Field(discriminator="kind"),
         ]
     ] = Field(min_length=1, max_length=1000)

@@ -30,18 +30,9 @@ def read_media(thing: Shown, folder: Path, root: Path, file: str, findings: list
 
     kind: MediaKind = "image" if thing.kind == "image" else "audio" if thing.kind == "audio" else "video"
     name = thing.options["src"]
-    if not _NAME.fullmatch(name):
-        say("src", f"Tên tệp “{name[:60]}” chỉ được gồm a-z, 0-9, “-”, “_”, “.” và nằm ngay trong thư mục media.")
-        return None
-    if not name.endswith(ENDINGS[kind]):
-        say("src", f"Khối “{kind}” chỉ nhận tệp có đuôi {', '.join(ENDINGS[kind])}.")
-        return None
-    raw = _bytes(folder / name, root, MAX_BYTES[kind])
+    raw = checked(kind, name, folder, root, MAX_BYTES[kind])
     if isinstance(raw, str):
-        say("src", raw.format(file=shown(folder / name, root), limit=MAX_BYTES[kind] >> 20))
-        return None
-    if name.endswith(".svg") and _ACTIVE.search(raw):
-        say("src", f"Hình “{name}” có mã chạy được hoặc gọi ra ngoài; hãy xuất lại SVG đơn giản.")
+        say("src", raw)
         return None
     transcript = ""
     if kind != "image" and (text_name := thing.options.get("transcript", "")):
@@ -50,6 +41,21 @@ def read_media(thing: Shown, folder: Path, root: Path, file: str, findings: list
             return None
         transcript = (read_text(folder / text_name, root, findings) or "").strip()
     return Media(kind, name, hashlib.sha256(raw).hexdigest()[:32], len(raw), transcript)
+
+
+def checked(kind: MediaKind, name: str, folder: Path, root: Path, limit: int) -> bytes | str:
+    """The content of a file that may be shown, or the sentence that says why it may not. `limit` is in bytes."""
+    if not _NAME.fullmatch(name):
+        return f"Tên tệp “{name[:60]}” chỉ được gồm a-z, 0-9, “-”, “_”, “.” và nằm ngay trong thư mục {folder.name}."
+    if not name.endswith(ENDINGS[kind]):
+        return f"Khối “{kind}” chỉ nhận tệp có đuôi {', '.join(ENDINGS[kind])}."
+    raw = _bytes(folder / name, root, limit)
+    if isinstance(raw, str):
+        size = f"{limit >> 20} MiB" if limit >> 20 else f"{limit >> 10} KiB"
+        return raw.format(file=shown(folder / name, root), limit=size)
+    if name.endswith(".svg") and _ACTIVE.search(raw):
+        return f"Hình “{name}” có mã chạy được hoặc gọi ra ngoài; hãy xuất lại SVG đơn giản."
+    return raw
 
 
 def _bytes(path: Path, root: Path, limit: int) -> bytes | str:
@@ -64,5 +70,5 @@ def _bytes(path: Path, root: Path, limit: int) -> bytes | str:
     except (OSError, RuntimeError, ValueError):
         return "Không đọc được tệp {file}; hãy kiểm tra quyền đọc."
     if len(raw) > limit:
-        return "Tệp {file} lớn hơn {limit} MiB; hãy nén nhỏ lại."
+        return "Tệp {file} lớn hơn {limit}; hãy nén nhỏ lại."
     return raw or "Tệp {file} trống; hãy chép lại tệp."

@@ -1,6 +1,6 @@
 """Question banks: `quizzes/<key>.yaml` to domain objects, checked so that a wrong file never reaches a learner."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,13 @@ from learn.content.bank_shapes import (
     NumberKeys,
     OptionFile,
     OrderingFile,
+    PictureFile,
     SingleKeys,
     TextKeys,
     TrueFalseFile,
 )
 from learn.content.findings import Finding, Source, shown, validate
+from learn.content.pictures import read_picture
 from learn.domain import quizzes as of
 
 Shared = dict[str, Any]
@@ -33,10 +35,13 @@ Shared = dict[str, Any]
 _BANK = TypeAdapter(BankFile)
 
 
-def read_bank(path: Path, root: Path, findings: list[Finding]) -> of.Bank | None:
+def read_bank(
+    path: Path, root: Path, findings: list[Finding], pictures: dict[str, str] | None = None
+) -> of.Bank | None:
     """The bank in this file of the folder `root`; None, and at least one finding, where something is to mend.
 
-    The bank's key is the file's name without its ending. Never raises for what the file holds.
+    The bank's key is the file's name without its ending; its pictures lie in the folder of that name, and their pieces
+    are put into `pictures`, by digest. Never raises for what the file holds.
     """
     before = len(findings)
     if not KEY.fullmatch(path.stem):
@@ -44,8 +49,10 @@ def read_bank(path: Path, root: Path, findings: list[Finding]) -> of.Bank | None
         findings.append(Finding(shown(path, root), 1, "", message))
     source = Source.load(path, root, findings)
     file = validate(source, _BANK, findings) if source else None
+    digests: dict[str, str] = {}
     if source and file:
         check_bank(source, file, findings)
+        digests = _pictures(source, file, path.with_suffix(""), root, findings, {} if pictures is None else pictures)
     if file is None or len(findings) > before:
         return None
     return of.Bank(
@@ -55,10 +62,36 @@ def read_bank(path: Path, root: Path, findings: list[Finding]) -> of.Bank | None
         attempts=file.attempts,
         draw=file.draw or sum(pool.count for pool in file.pools) or len(file.items),
         shuffle=file.shuffle,
-        items=tuple(_BUILD[one.kind](one, _shared(one)) for one in file.items),
+        items=tuple(
+            _picture(one, digests) if isinstance(one, PictureFile) else _BUILD[one.kind](one, _shared(one))
+            for one in file.items
+        ),
         rules=rules_of(file),
         pools=pools_of(file),
     )
+
+
+def _pictures(
+    source: Source, file: BankFile, folder: Path, root: Path, findings: list[Finding], pieces: dict[str, str]
+) -> dict[str, str]:
+    """The digests of the bank's pictures by file name; what cannot be shown is reported at its place."""
+    found: dict[str, str] = {}
+    for index, item in enumerate(file.items):
+        for place, option in enumerate(item.options if isinstance(item, PictureFile) else ()):
+            read = read_picture(option.src, folder, root)
+            if isinstance(read, str):
+                source.report(findings, ("items", index, "options", place, "src"), read)
+            else:
+                found[option.src], pieces[read[0]] = read[0], read[1]
+    return found
+
+
+def _picture(item: PictureFile, digests: Mapping[str, str]) -> of.Picture:
+    options = tuple(
+        of.PictureOption(of.opaque_id(item.id, one.alt), one.alt, one.correct, one.feedback, digests[one.src])
+        for one in item.options
+    )
+    return of.Picture(**_shared(item), options=options)
 
 
 def _shared(item: ItemFile) -> Shared:

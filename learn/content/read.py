@@ -31,11 +31,15 @@ class Counts:
 
 @dataclass(frozen=True)
 class Read:
-    """The library, or None and at least one finding. `counts` by course slug, of whatever could be read."""
+    """The library, or None and at least one finding. `counts` by course slug, of whatever could be read.
+
+    `pictures` are the pieces of the question banks' pictures, by digest: they are kept beside the library's own.
+    """
 
     library: Library | None
     findings: tuple[Finding, ...]
     counts: dict[str, Counts] = field(default_factory=dict)
+    pictures: dict[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass
@@ -53,7 +57,8 @@ def read_library(courses_dir: Path, quizzes_dir: Path, find_personal: FindPerson
     findings: list[Finding] = []
     laws, known = read_laws(courses_dir, findings)
     paths = _bank_paths(quizzes_dir, findings)
-    banks = {key: bank for key, path in paths.items() if (bank := read_bank(path, quizzes_dir, findings))}
+    pictures: dict[str, str] = {}
+    banks = {key: bank for key, path in paths.items() if (bank := read_bank(path, quizzes_dir, findings, pictures))}
     for key, bank in banks.items():
         _check_texts(bank, paths[key], quizzes_dir, known, findings)
     shelf = Shelf(courses_dir, known, frozenset(paths), find_personal, findings)
@@ -72,7 +77,7 @@ def read_library(courses_dir: Path, quizzes_dir: Path, find_personal: FindPerson
     counts = {slug: _count(course, banks) for slug, course in gathered.courses.items()}
     if findings:
         return Read(None, tuple(sorted(set(findings))), counts)
-    return Read(build_library(gathered.courses, gathered.labs, banks, laws), (), counts)
+    return Read(build_library(gathered.courses, gathered.labs, banks, laws), (), counts, pictures)
 
 
 def _bank_paths(quizzes_dir: Path, findings: list[Finding]) -> dict[str, Path]:
@@ -80,7 +85,7 @@ def _bank_paths(quizzes_dir: Path, findings: list[Finding]) -> dict[str, Path]:
     for path in listing(quizzes_dir, Shelf(quizzes_dir, None, frozenset(), tuple, findings)):
         if path.suffix == ".yaml":
             paths[path.stem] = path
-        elif path.name != "README.md":
+        elif path.name != "README.md" and not (path.is_dir() and path.with_suffix(".yaml").is_file()):
             message = "Tệp này không phải bộ câu hỏi; bộ câu hỏi có đuôi .yaml. Hãy đổi tên, chuyển hoặc xóa."
             findings.append(Finding(shown(path, quizzes_dir), 1, "", message))
     return paths

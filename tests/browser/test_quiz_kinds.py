@@ -17,6 +17,7 @@ PLACES = {item.id: place for place, item in enumerate(banks.further(), start=1)}
 @pytest.fixture
 def parts(parts: Parts) -> Parts:
     """An installation with the further quiz."""
+    banks.keep_pictures(parts.store)
     return small_quiz(parts, banks.further())
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from learn.content.findings import Finding
+from learn.content.pictures import MAX_BYTES, picture_of
 from learn.content.quizzes import read_bank
 from learn.domain import quizzes as q
 
@@ -76,10 +77,24 @@ CLOZE = """\
       - {kind: text, accept: [kiểm tra], typos: 1, feedback: {right: Đúng., wrong: Sai.}}
 """
 
+PICTURE = """\
+  - id: a1-01
+    kind: picture
+    text: Hình nào đã che đủ?
+    options:
+      - {src: mot.svg, alt: Tin đã che., correct: true, feedback: Phải.}
+      - {src: hai.svg, alt: Tin chưa che., feedback: Không.}
+"""
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"><text>{}</text></svg>'
+
 
 def read(tmp_path: Path, items: str) -> tuple[q.Bank | None, list[Finding]]:
     root = tmp_path / "quizzes"
-    root.mkdir(exist_ok=True)
+    (root / "mau").mkdir(exist_ok=True, parents=True)
+    for name in ("mot", "hai"):
+        (root / f"mau/{name}.svg").write_text(SVG.format(name), encoding="utf-8")
+    (root / "mau/chay.svg").write_text(SVG.format("<script/>"), encoding="utf-8")
+    (root / "mau/to.png").write_bytes(b"x" * (MAX_BYTES + 1))
     (root / "mau.yaml").write_text(HEAD + items, encoding="utf-8")
     findings: list[Finding] = []
     return read_bank(root / "mau.yaml", root, findings), findings
@@ -142,6 +157,27 @@ def test_a_passage_with_gaps_of_each_kind(tmp_path):
     assert q.key(item) == "(1) đoán; (2) 5 %; (3) kiểm tra"
 
 
+def test_pictures_are_kept_by_digest_whatever_becomes_of_their_files(tmp_path):
+    item = one(tmp_path, PICTURE)
+    assert isinstance(item, q.Picture)
+    root, pieces, findings = tmp_path / "quizzes", {}, []
+    assert read_bank(root / "mau.yaml", root, findings, pieces).items == (item,)
+    first = item.options[0]
+    assert (first.text, first.correct, q.key(item)) == ("Tin đã che.", True, "Tin đã che.")
+    assert set(pieces) == {option.picture for option in item.options}
+    assert picture_of(pieces[first.picture]) == (SVG.format("mot").encode(), "image/svg+xml")
+    (root / "mau/mot.svg").write_text(SVG.format("khác"), encoding="utf-8")
+    after = read_bank(root / "mau.yaml", root, findings, pieces).items[0]
+    assert after.options[0].picture != first.picture
+    assert q.digest(after) != q.digest(item)
+    assert len(pieces) == 3
+
+
+@pytest.mark.parametrize("piece", ["null", "[]", '{"picture":"eA=="}', '{"kind":"single","picture":"","type":""}'])
+def test_a_piece_of_another_sort_is_no_picture(piece):
+    assert picture_of(piece) is None
+
+
 BROKEN = [
     (NUMBER, "tolerance_percent: 5", "tolerance_percent: -1", 8, "tolerance_percent", "từ 0 trở lên"),
     (NUMBER, "tolerance_percent: 5", "tolerance_percent: 5\n    tolerance: 1", 8, "tolerance_percent", "hãy bỏ một"),
@@ -169,6 +205,16 @@ BROKEN = [
     (CLOZE, "answer: 5", "answer: năm", 17, "gaps[2].answer", "phải là số"),
     (CLOZE, "[kiểm tra]", "[kiểm tra, Kiểm  Tra]", 18, "gaps[3].accept[2]", "bỏ đi"),
     (CLOZE, "weight: 2", "weight: 0", 16, "gaps[1].weight", "từ 1 trở lên"),
+    (PICTURE, "mot.svg", "ba.svg", 8, "options[1].src", "Không có tệp quizzes/mau/ba.svg"),
+    (PICTURE, "mot.svg", "../mau/mot.svg", 8, "options[1].src", "nằm ngay trong thư mục mau"),
+    (PICTURE, "mot.svg", "mot.gif", 8, "options[1].src", "chỉ nhận tệp có đuôi .svg, .png"),
+    (PICTURE, "mot.svg", "chay.svg", 8, "options[1].src", "mã chạy được"),
+    (PICTURE, "mot.svg", "to.png", 8, "options[1].src", "lớn hơn 200 KiB"),
+    (PICTURE, "hai.svg", "mot.svg", 9, "options[2].src", "viết hai lần"),
+    (PICTURE, "Tin chưa che.", "tin đã  che.", 9, "options[2].alt", "viết hai lần"),
+    (PICTURE, ", alt: Tin chưa che.", "", 9, "options[2].alt", "Thiếu khóa “alt”"),
+    (PICTURE, "correct: true, ", "", 7, "options", "Chưa có phương án đúng"),
+    (PICTURE, "che., feedback: Không", "che., correct: true, feedback: Không", 9, "options[2].correct", "hơn một hình"),
     (TRUEFALSE, "answer: false", "answer: sai", 7, "answer", "true hoặc false"),
     (TRUEFALSE, "correct: true, ", "", 9, "reasons", "Chưa có lý do đúng"),
     (TRUEFALSE, "dạy., f", "dạy., correct: true, f", 11, "reasons[2].correct", "Có hơn một lý do đúng"),

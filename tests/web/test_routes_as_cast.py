@@ -21,7 +21,7 @@ from learn.domain.people import SYSTEM
 from learn.parts import Parts
 from learn.services.coverage.require_course import require_course
 from tests.cast import CAST, NOW
-from tests.library import publish, real_library
+from tests.library import publish, real_library, real_read
 from tests.pages import PageClient
 
 NOBODY: set[str] = set()
@@ -50,6 +50,7 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "courses.findings": ("/content", {"duc", "quan"}),
     "quizzes.cover": (f"/courses/{B}/quizzes/{B3}", ACCOUNTS),
     "quizzes.question": ("/attempts/{attempt}", {"hanh"}),
+    "quizzes.picture": ("/pictures/{picture}", ALL),
     "quizzes.summary": ("/attempts/{attempt}/summary", {"hanh"}),
     "quizzes.review": ("/attempts/{attempt}/review", NOBODY),
     "playground.playground": ("/playground", ACCOUNTS),
@@ -120,7 +121,8 @@ def addresses(parts: Parts, client: PageClient, app: Flask) -> dict[str, Any]:
         name = session.execute(select(Learner.public_id).where(Learner.id == hanh)).scalar_one()
         session.commit()
     css = app.extensions["assets"].url("app.css")
-    return {"hanh": name, "post": post, "attempt": attempt, "requirement": required.public_id, "css": css}
+    found = {"hanh": name, "post": post, "attempt": attempt, "requirement": required.public_id, "css": css}
+    return found | {"picture": next(iter(real_read().pictures))}
 
 
 def browser_of(app: Flask, client: PageClient, who: str) -> PageClient:

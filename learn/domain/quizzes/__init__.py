@@ -49,6 +49,7 @@ from learn.domain.quizzes.multiple import Multiple
 from learn.domain.quizzes.number import Number
 from learn.domain.quizzes.options import Option
 from learn.domain.quizzes.ordering import Ordering
+from learn.domain.quizzes.picture import Picture, Pictured, PictureOption
 from learn.domain.quizzes.rules import (
     GRACE,
     Counts,
@@ -96,6 +97,9 @@ __all__ = [
     "PaperItem",
     "Part",
     "PastAttempt",
+    "Picture",
+    "PictureOption",
+    "Pictured",
     "Pool",
     "Review",
     "ReviewPart",

@@ -88,6 +88,7 @@ class ReviewPart:
     """One line of the review: an option with `chosen`, or a side or step with what was `given` and `expected`.
 
     `authored` where `given` is an author's text (Markdown) and not what a learner typed.
+    `picture` is the digest of a picture that the label tells of.
     `verdict`: "missed" is right but not given; "neutral" is wrong and, rightly, not given.
     """
 
@@ -99,6 +100,7 @@ class ReviewPart:
     given: str = ""
     expected: str = ""
     authored: bool = False
+    picture: str = ""
 
 
 @dataclass(frozen=True)

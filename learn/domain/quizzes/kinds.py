@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from learn.domain.quizzes import category, cloze, matching, multiple, number, ordering, single, text, truefalse
+from learn.domain.quizzes import category, cloze, matching, multiple, number, ordering, picture, single, text, truefalse
 from learn.domain.quizzes.bank import Item
 from learn.domain.quizzes.doors import Answer, Form, Kind, Layout, Mark, Review
 
@@ -20,6 +20,7 @@ KINDS: Mapping[str, Kind[Any, Any]] = {
     "truefalse": truefalse,
     "category": category,
     "cloze": cloze,
+    "picture": picture,
 }
 
 

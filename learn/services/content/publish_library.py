@@ -42,7 +42,7 @@ def publish_library(session: Session, asker: Asker, read: Read, now: datetime) -
     switched = read.library is not None and read.library.digest != live
     if read.library is not None and switched:
         live = read.library.digest
-        stored = store_pieces(session, to_snapshot(read.library), now)
+        stored = store_pieces(session, to_snapshot(read.library) | read.pictures, now)
         switch_live(session, live, now)
         audit(session, asker, Action.OPERATE, now, subject=f"library:{live}", stored=stored)
     if news or before is None:

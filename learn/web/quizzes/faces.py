@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from learn.domain.quizzes import Field, Layout, ReviewPart
+from learn.domain.quizzes import Choice, Field, Layout, Pictured, ReviewPart
 from learn.services.quizzes.open_attempt import Question
 from learn.services.quizzes.review_attempt import Reviewed
 from learn.web.language import translate, vietnamese
@@ -85,7 +85,7 @@ def face(
         reasons = [(one.id, texts.line(one.text), one.id in given.get(reason.name, ())) for one in reason.choices]
         return Face(**shown, control="truefalse", rows=verdicts, reasons=reasons)
     if first.control in {"one", "many"}:
-        options = [(one.id, texts.line(one.text), one.id in chosen) for one in first.choices]
+        options = [(one.id, _shown(one, texts), one.id in chosen) for one in first.choices]
         return Face(**shown, control="choices", rows=options, many=first.control == "many")
     if first.control in {"line", "number"}:
         typed: dict[str, Any] = {
@@ -106,6 +106,15 @@ def face(
     sides = [(name, texts.line(label), picked[name]) for name, label in labels.items()]
     control = "groups" if question.layout.kind == "category" else "pairs"
     return Face(**shown, control=control, rows=sides, targets=targets)
+
+
+def picture(digest: str, alt: str) -> Markup:
+    """A picture of a question, with what can be seen on it."""
+    return Markup('<img src="{}" alt="{}">').format(f"/pictures/{digest}", alt)
+
+
+def _shown(choice: Choice, texts: Texts) -> Markup:
+    return picture(choice.picture, choice.text) if isinstance(choice, Pictured) else texts.line(choice.text)
 
 
 def _passage(
@@ -162,6 +171,8 @@ def _standing(picked: Mapping[str, str]) -> list[str]:
 def _row(part: ReviewPart, texts: Texts) -> tuple[Markup, str, str, Markup]:
     state = {"right": "right", "missed": "wrong" if part.expected else "right", "wrong": "wrong"}.get(part.verdict, "")
     words = _pair_words(part, texts) if part.expected else _option_words(part)
+    if part.picture:
+        return picture(part.picture, part.label), state, words, texts.line(part.feedback)
     label = Markup.escape(truth(part.id)) if part.id in {"true", "false"} else texts.line(part.label)
     return label, state, words, texts.line(part.feedback)
 

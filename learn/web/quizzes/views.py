@@ -11,6 +11,7 @@ from learn.domain.errors import Closed, Invalid, NotFound
 from learn.domain.quizzes import Save
 from learn.services.quizzes.open_attempt import OpenAttempt, open_attempt
 from learn.services.quizzes.open_cover import open_cover
+from learn.services.quizzes.open_picture import open_picture
 from learn.services.quizzes.review_attempt import review_attempt
 from learn.services.quizzes.save_answer import save_answer
 from learn.services.quizzes.start_attempt import start_attempt
@@ -29,6 +30,7 @@ blueprint = Blueprint("quizzes", __name__)
 
 FRESH = {"Cache-Control": "no-store"}  # going back shows what is kept now, not what the page held then
 SEED_BITS = 63
+YEAR = 365 * 24 * 3600
 
 
 @blueprint.get("/courses/<string:course>/quizzes/<string:bank>")
@@ -113,6 +115,14 @@ def save(attempt: str) -> ResponseReturnValue:
     )
     limited = {} if saved.seconds_left is None else {"left": saved.seconds_left}
     return {"outcome": saved.outcome.value, "sequence": saved.sequence, "fields": saved.fields, **limited}
+
+
+@blueprint.get("/pictures/<string:digest>")
+@public
+def picture(digest: str) -> ResponseReturnValue:
+    """A picture of a question; its address names its content, so that browsers need not ask again."""
+    opened = open_picture(current.session(), current.asker(), digest)
+    return opened.raw, {"Content-Type": opened.media_type, "Cache-Control": f"private, max-age={YEAR}, immutable"}
 
 
 @blueprint.get("/attempts/<string:attempt>/summary")

@@ -79,7 +79,17 @@ def cloze(gaps=None, **more) -> q.Cloze:
     return q.Cloze(id="g", text="Điền vào chỗ trống", passage=passage, gaps=placed, **more)
 
 
-ALL = (single(), multiple(), number(), text(), matching(), ordering(), truefalse(), category(), cloze())
+def picture(texts=("hình một", "hình hai", "hình ba"), right: int = 1, **more) -> q.Picture:
+    options = tuple(
+        q.PictureOption(q.opaque_id("p", one), one, place == right, f"{SECRET} của {one}", f"{place:032x}")
+        for place, one in enumerate(texts)
+    )
+    return q.Picture(id="p", text="Hình nào", options=options, **more)
+
+
+ALL = (
+    single(), multiple(), number(), text(), matching(), ordering(), truefalse(), category(), cloze(), picture(),
+)  # fmt: skip
 
 
 def bank(**more) -> q.Bank:
@@ -132,6 +142,7 @@ def _of_kind(draw, kind: str, texts: tuple[str, ...], worth: int) -> q.Item:
         "truefalse": lambda: truefalse(
             texts, right, draw(st.booleans()), points=worth, verdict_weight=draw(weights), reason_weight=draw(weights)
         ),
+        "picture": lambda: picture(texts, right, points=worth),
         "cloze": lambda: draw(_gaps(worth)),
         "category": lambda: category(_grouped(draw, texts), points=worth),
     }

@@ -151,6 +151,7 @@ def test_an_items_stored_form_is_frozen():
         "72970462a17f",
         "9d9f0764c814",
         "cfaa2470232a",
+        "933ccc1353a5",
     ]
 
 

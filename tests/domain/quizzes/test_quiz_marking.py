@@ -15,6 +15,7 @@ from tests.domain.quizzes.samples import (
     multiple,
     number,
     ordering,
+    picture,
     single,
     text,
     truefalse,
@@ -266,6 +267,22 @@ def test_verdict_and_reason_are_told_and_reviewed_apart():
 def test_a_forged_verdict_or_reason_is_refused(form):
     with pytest.raises(Invalid, match="không khớp"):
         q.parse(truefalse(), form)
+
+
+def test_a_picture_is_all_or_nothing_and_told_in_words():
+    item = picture()
+    assert [share(item, {"choice": by_text(item, one)}) for one in ("hình một", "hình hai", "hình ba")] == [0, 1, 0]
+    assert q.key(item) == "hình hai"
+    shown = q.layout(item, q.choices(item)[::-1]).fields[0].choices
+    assert [(one.text, one.picture) for one in shown] == [
+        (f"hình {name}", f"{place:032x}") for place, name in ((2, "ba"), (1, "hai"), (0, "một"))
+    ]
+    told = q.review(item, by_text(item, "hình ba")[0], q.choices(item))
+    assert [(part.picture, part.verdict) for part in told.parts] == [
+        (f"{0:032x}", "neutral"),
+        (f"{1:032x}", "missed"),
+        (f"{2:032x}", "wrong"),
+    ]
 
 
 def test_options_are_reviewed_one_by_one():

@@ -1,13 +1,17 @@
 """A small library with one quiz of every kind of question, and answers to it."""
 
+from base64 import b64encode
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from learn.content.library import Library, build_library
+from learn.content.library import Library, build_library, canonical, digest_of
+from learn.db.engine import Store
+from learn.db.library import store_pieces
 from learn.db.people import Learner
+from learn.db.usecase import turn
 from learn.domain.courses import Course, Lesson, Module
 from learn.domain.people import Asker, LearnerKind
 from learn.domain.quizzes import (
@@ -24,6 +28,8 @@ from learn.domain.quizzes import (
     Option,
     Ordering,
     Pair,
+    Picture,
+    PictureOption,
     Single,
     Text,
     TrueFalse,
@@ -31,12 +37,22 @@ from learn.domain.quizzes import (
 )
 from learn.domain.quizzes.bank import Feedback
 from learn.services.quizzes.open_attempt import Question
+from tests.cast import NOW
 
 COURSE, BANK = "ai-can-ban", "a1-thu"
 SEED = 20_261_124
 
 SECRET_WORDS = ("vì-sao-đúng", "vì-sao-sai", "lời-giải-chung", "đáp-án-chữ", "43217")
 """Words that stand only in keys, feedback and explanations: none may be seen before handing in."""
+
+
+def _picture(height: int) -> str:
+    raw = f'<svg xmlns="http://www.w3.org/2000/svg" width="300" height="90"><rect width="300" height="{height}"/></svg>'
+    return canonical({"picture": b64encode(raw.encode()).decode(), "type": "image/svg+xml"})
+
+
+PICTURES = {digest_of(piece): piece for piece in (_picture(30), _picture(60))}
+"""The pieces of the further quiz's pictures."""
 
 _SAID = Feedback("vì-sao-đúng", "vì-sao-sai")
 
@@ -74,6 +90,9 @@ def further() -> tuple[Item, ...]:
         Gap("2", Number(id="cloze.2", text="", answer=Decimal(43217), unit="%", feedback=_SAID), 2),
         Gap("3", Text(id="cloze.3", text="", accept=("đáp-án-chữ",), typos=1, feedback=_SAID)),
     )
+    options = tuple(
+        PictureOption(f"o{n}", f"Hình {n}", n == 0, "vì-sao-đúng", digest) for n, digest in enumerate(PICTURES)
+    )
     units = (Unit("km", Decimal(1)), Unit("m", Decimal("0.001")))
     return (
         Number(id="units", text="Một quãng đường", answer=Decimal(43217), units=units, unit_required=True,
@@ -81,6 +100,7 @@ def further() -> tuple[Item, ...]:
         Category(id="category", text="Ba tấm thẻ", groups=groups, cards=cards, **shared),
         Cloze(id="cloze", text="Ba chỗ trống", passage="Máy **{1}**, sai {2} phần.\n\n- Rồi {3} lại.", gaps=gaps,
               **shared),
+        Picture(id="picture", text="Hai tấm hình", options=options, **shared),
         TrueFalse(id="truefalse", text="Một nhận định", truth=True, reasons=reasons, feedback=_SAID, **shared),
     )  # fmt: skip
 
@@ -89,12 +109,14 @@ FURTHER_RIGHT: dict[str, dict[str, list[str]]] = {
     "units": {"value": ["43217 km"]},
     "category": {"pair-c0": ["g0"], "pair-c1": ["g1"], "pair-c2": ["g0"]},
     "cloze": {"gap-1": ["o0"], "gap-2": ["43217"], "gap-3": ["đáp-án-chữ"]},
+    "picture": {"choice": ["o0"]},
     "truefalse": {"verdict": ["true"], "reason": ["o0"]},
 }
 FURTHER_PARTLY: dict[str, dict[str, list[str]]] = {
     "units": {"value": ["7 m"]},
     "category": {"pair-c0": ["g0"], "pair-c1": ["g2"]},
     "cloze": {"gap-1": ["o3"], "gap-2": ["7"]},
+    "picture": {"choice": ["o1"]},
     "truefalse": {"verdict": ["true"]},
 }
 
@@ -125,6 +147,13 @@ def library(*, bank_items: tuple[Item, ...] | None = None, public: bool = True, 
     module = Module(COURSE, "a1", "AI quanh ta", "A1", True, (), "", (lesson,), quiz=BANK if chosen else None)
     course = Course(COURSE, "AI căn bản", "A", "", "residents", "phổ cập", public, date(2026, 1, 1), (module,))
     return build_library({COURSE: course}, {}, banks, {})
+
+
+def keep_pictures(store: Store) -> None:
+    """Keep the further quiz's pictures, as publishing does."""
+    with store.session() as session, turn(session):
+        store_pieces(session, PICTURES, NOW)
+        session.commit()
 
 
 def as_asker(session: Session, learner_id: int) -> Asker:

@@ -4,6 +4,8 @@ import pytest
 from flask import Flask
 
 from learn.app import create_app
+from learn.content.pictures import picture_of
+from learn.domain.quizzes import digest
 from learn.parts import Parts
 from tests.pages import PageClient
 from tests.services.quizzes import banks
@@ -13,6 +15,7 @@ from tests.web.quizzes.conftest import Taker
 @pytest.fixture
 def app(parts: Parts) -> Flask:
     """The web application with the further quiz as its live library."""
+    banks.keep_pictures(parts.store)
     parts.library = lambda _session: banks.library(bank_items=banks.further())
     return create_app(parts)
 
@@ -104,6 +107,29 @@ def test_an_expired_session_shows_what_was_typed_into_gaps(taker: Taker) -> None
         cookie.pop("_user_id")
     page = taker.client.post(taker.path, form, status=401)
     assert "12\nchữ đã gõ" in page.one("pre").text
+
+
+def test_pictures_are_shown_with_their_words_and_kept_for_the_review(taker: Taker, stranger: PageClient) -> None:
+    taker.answer("picture", {"choice": ["o1"]})
+    shown = taker.question("picture").soup.select(".choices img")
+    assert sorted((one["src"], one["alt"]) for one in shown) == sorted(
+        (f"/pictures/{digest}", f"Hình {n}") for n, digest in enumerate(banks.PICTURES)
+    )
+    for name, piece in banks.PICTURES.items():
+        answer = stranger.browser.get(f"/pictures/{name}")
+        assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+        assert (answer.get_data(), answer.mimetype) == picture_of(piece)
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    taker.client.post(f"{taker.path}/submit", status=303)
+    assert len(taker.get("/review").soup.select(".marked img[alt]")) == 2
+
+
+def test_no_other_piece_is_a_picture(taker: Taker) -> None:
+    """An item's own piece holds its key."""
+    names = [digest(item) for item in banks.further()]
+    for name in (*names, "0" * 32, "a" * 500, "é", "..", "%00"):
+        assert taker.client.browser.get(f"/pictures/{name}").status_code == 404
 
 
 def taker_place(page, text: str) -> str:

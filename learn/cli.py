@@ -7,49 +7,32 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import click
 
 from learn import serving, settings
+from learn.commands import Group, folders
 from learn.content.demo import read_scenario
 from learn.content.read import read_library
 from learn.db.backup import back_up, restore
 from learn.db.migrate import pending, upgrade
 from learn.domain.coverage import Tally
-from learn.domain.errors import Refusal
 from learn.domain.people import SYSTEM
 from learn.jobs import work
 from learn.operations.cast import CAST, PASSWORD
 from learn.parts import Parts, build
+from learn.quiz_commands import quiz
 from learn.services.content.publish_library import publish_library
 from learn.services.coverage.recount_coverage import recount_coverage
 from learn.services.house.load_demo import load_demo
 from learn.services.people.create_administrator import create_administrator
 from learn.services.units.load_units import load_units
-from learn.settings import ROOT, SettingsError
+from learn.settings import ROOT
 from learn.web.log import to_stderr
 
 UNITS = ROOT / "data" / "quang-ninh" / "units.csv"
 SCENARIO = ROOT / "data" / "demo" / "scenario.yaml"
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
-
-
-class Command(click.Command):
-    """A command whose refusals are one sentence and exit status 1, never a traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run, and turn refusals and missing settings into a sentence."""
-        try:
-            return super().invoke(ctx)
-        except (Refusal, SettingsError) as refusal:
-            raise click.ClickException(str(refusal)) from refusal
-
-
-class Group(click.Group):
-    """A group whose commands refuse in one sentence."""
-
-    command_class = Command
 
 
 @click.group(cls=Group, context_settings=CONTEXT)
@@ -68,6 +51,9 @@ def main(ctx: click.Context, data: Path) -> None:
     """
     os.umask(0o077)  # an installation's files are its owner's alone, whoever writes them: server, worker, model
     ctx.obj = data.resolve()
+
+
+main.add_command(quiz)
 
 
 def parts_of(data: Path) -> Parts:
@@ -281,14 +267,6 @@ def db_restore(data: Path, file: Path) -> None:
     """
     restore(file.resolve(), data)
     click.echo(f"Đã khôi phục vào {data}. Chạy: learn db upgrade, rồi learn serve")
-
-
-def folders(data: Path, courses: Path | None, quizzes: Path | None) -> tuple[Path, Path]:
-    """Where the content lies: as given, else as the installation in `data` says, else beside the program."""
-    if (data / settings.FILE).exists():
-        set_to = settings.load(data)
-        return courses or set_to.courses, quizzes or set_to.quizzes
-    return courses or ROOT / "courses", quizzes or ROOT / "quizzes"
 
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)

@@ -48,15 +48,29 @@ def read_bank(
         message = "Tên tệp chỉ gồm a-z, 0-9 và dấu “-”, ví dụ a1-ai-quanh-ta.yaml; hãy đổi tên."
         findings.append(Finding(shown(path, root), 1, "", message))
     source = Source.load(path, root, findings)
-    file = validate(source, _BANK, findings) if source else None
+    bank = bank_of(source, path.stem, findings, path.with_suffix(""), root, pictures) if source else None
+    return bank if len(findings) == before else None
+
+
+def bank_of(
+    source: Source,
+    key: str,
+    findings: list[Finding],
+    folder: Path,
+    root: Path,
+    pictures: dict[str, str] | None = None,
+) -> of.Bank | None:
+    """The bank in a YAML text, with its pictures in `folder`; None, and findings, where something is to mend."""
+    before = len(findings)
+    file = validate(source, _BANK, findings)
     digests: dict[str, str] = {}
-    if source and file:
+    if file:
         check_bank(source, file, findings)
-        digests = _pictures(source, file, path.with_suffix(""), root, findings, {} if pictures is None else pictures)
+        digests = _pictures(source, file, folder, root, findings, {} if pictures is None else pictures)
     if file is None or len(findings) > before:
         return None
     return of.Bank(
-        key=path.stem,
+        key=key,
         title=file.title,
         pass_percent=file.pass_percent,
         attempts=file.attempts,

@@ -1,16 +1,16 @@
 """Reads `courses/` and `quizzes/` whole: a library when everything is valid, else every finding at once."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from learn.content.bank_files import check_texts
 from learn.content.courses import Shelf, listing, read_course
 from learn.content.findings import Finding, Source, shown
 from learn.content.labs import FindPersonal
-from learn.content.laws import law_message, read_laws
+from learn.content.laws import read_laws
 from learn.content.library import Library, build_library
 from learn.content.quizzes import read_bank
-from learn.content.scan import scan
 from learn.domain.courses import Course, Module
 from learn.domain.guard import find
 from learn.domain.labs import Lab
@@ -60,7 +60,7 @@ def read_library(courses_dir: Path, quizzes_dir: Path, find_personal: FindPerson
     pictures: dict[str, str] = {}
     banks = {key: bank for key, path in paths.items() if (bank := read_bank(path, quizzes_dir, findings, pictures))}
     for key, bank in banks.items():
-        _check_texts(bank, paths[key], quizzes_dir, known, findings)
+        check_texts(bank, partial(Source.load, paths[key], quizzes_dir, []), known, findings)
     shelf = Shelf(courses_dir, known, frozenset(paths), find_personal, findings)
     gathered = _Gathered()
     for folder in listing(courses_dir, shelf):
@@ -89,21 +89,6 @@ def _bank_paths(quizzes_dir: Path, findings: list[Finding]) -> dict[str, Path]:
             message = "Tệp này không phải bộ câu hỏi; bộ câu hỏi có đuôi .yaml. Hãy đổi tên, chuyển hoặc xóa."
             findings.append(Finding(shown(path, quizzes_dir), 1, "", message))
     return paths
-
-
-def _check_texts(bank: Bank, path: Path, root: Path, known: Collection[str] | None, findings: list[Finding]) -> None:
-    """The Markdown of a bank's questions, passages and explanations."""
-    source: Source | None = None
-    for index, item in enumerate(bank.items):
-        for name in ("text", "passage", "explain"):
-            found: list[Finding] = []
-            text = scan(getattr(item, name, ""), file="", first_line=1, findings=found, lesson=False)
-            messages = [one.message for one in found]
-            messages += [message for key, _ in text.laws if (message := law_message(key, known))]
-            for message in messages:
-                source = source or Source.load(path, root, [])
-                if source:
-                    source.report(findings, ("items", index, name), message)
 
 
 def _check_codes(courses: dict[str, Course], root: Path, findings: list[Finding]) -> None:

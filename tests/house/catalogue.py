@@ -5,8 +5,8 @@ Vietnamese is the source language and the message id. A message is
 - the first argument of a Refusal or one of its kinds, and the text such a class falls back to;
 - every other literal with a Vietnamese letter in `learn/web/`, `learn/services/` and `learn/operations/`: labels of
   forms, navigation, notices;
-- every whole sentence in Vietnamese in `learn/domain/`, beside the model and among the jobs, which refusals and
-  reports are made of.
+- every whole sentence in Vietnamese in `learn/domain/` and `learn/formats/`, beside the model and among the jobs,
+  which refusals and reports are made of.
 
 `make catalogue` brings the file up to date: new messages with an empty translation, gone ones left out.
 """
@@ -26,7 +26,7 @@ from tests.house.source import ROOT, Module, called, files, modules
 PO = ROOT / "learn/web/locale/en/LC_MESSAGES/messages.po"
 CALLS = {"_", "translate", "gettext", "ngettext"}
 SPOKEN = ("learn/web/", "learn/services/", "learn/operations/")
-REASONED = ("learn/domain/", "learn/embedded/__init__.py", "learn/llm.py", "learn/jobs.py")
+REASONED = ("learn/domain/", "learn/formats/", "learn/embedded/__init__.py", "learn/llm.py", "learn/jobs.py")
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 COMMENT = re.compile(r"{#.*?#}|<!--.*?-->", re.DOTALL)
 MARKED = re.compile(r"""\b(?:_|ngettext)\((?:\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*,?){1,2}""")

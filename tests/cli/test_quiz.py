@@ -1,0 +1,128 @@
+"""`learn quiz import` and `learn quiz export`."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from learn.cli import main
+from learn.content.quizzes import read_bank
+from learn.formats import whole_files
+from learn.settings import ROOT
+
+KEY = "a1-ai-quanh-ta"
+GIFT = "::Một::Câu một?{=đúng#Vì thế. ~sai#Vì khác.}\n\n::Luận::Nghĩ gì?{}\n"
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Path:
+    (tmp_path / "quizzes").mkdir()
+    (tmp_path / "de.gift").write_text(GIFT, encoding="utf-8")
+    return tmp_path
+
+
+def learn(folder: Path, *words: object) -> Result:
+    return CliRunner().invoke(main, ["--data", str(folder / "none"), "quiz", *map(str, words)], catch_exceptions=False)
+
+
+def test_a_preview_writes_nothing(shelf):
+    result = learn(shelf, "import", shelf / "de.gift")
+    assert result.exit_code == 0, result.output
+    assert "mot (single): Câu một?" in result.output
+    assert "de.gift:3: không mang sang được: essay “Luận”" in result.output
+    assert "1 câu mang sang được, 1 câu không. Chưa ghi tệp nào" in result.output
+    assert list((shelf / "quizzes").iterdir()) == []
+
+
+def test_a_bank_is_written_once_and_replaced_only_by_force(shelf):
+    target = shelf / "quizzes" / "de-moi.yaml"
+    result = learn(shelf, "import", shelf / "de.gift", "--write", target, "--title", "Đề mới", "--pass-percent", 60)
+    assert result.exit_code == 0, result.output
+    bank = read_bank(target, target.parent, [])
+    assert bank is not None
+    assert (bank.title, bank.pass_percent, [item.id for item in bank.items]) == ("Đề mới", 60, ["mot"])
+    before = target.read_bytes()
+    again = learn(shelf, "import", shelf / "de.gift", "--write", target)
+    assert again.exit_code == 1
+    assert "không ghi đè" in again.output
+    assert target.read_bytes() == before
+    assert learn(shelf, "import", shelf / "de.gift", "--write", target, "--force").exit_code == 0
+    assert target.read_bytes() != before
+    assert [path.name for path in target.parent.iterdir()] == ["de-moi.yaml"]
+
+
+def test_a_broken_file_leaves_nothing_behind(shelf):
+    (shelf / "de.gift").write_text(GIFT + "\nhỏng {=a\n", encoding="utf-8")
+    result = learn(shelf, "import", shelf / "de.gift", "--write", shelf / "quizzes" / "de.yaml")
+    assert result.exit_code == 1
+    assert "de.gift:5: tệp viết sai" in result.output
+    assert "Không ghi gì" in result.output
+    assert list((shelf / "quizzes").iterdir()) == []
+
+
+def test_a_question_that_no_bank_could_hold_stays_behind(shelf):
+    (shelf / "de.gift").write_text(
+        GIFT
+        + "\n::Dài::Chọn?{="
+        + "x" * 501
+        + " ~y}\n\n::Trùng::Chọn?{=x ~X}\n\n::Thẻ::[markdown]Chọn <b>gì</b>?{T}\n",
+        encoding="utf-8",
+    )
+    result = learn(shelf, "import", shelf / "de.gift", "--write", shelf / "quizzes" / "de.yaml")
+    assert result.exit_code == 0, result.output
+    assert "“Dài”: Không hợp khuôn của bộ câu hỏi: options[1].text: Câu này dài quá 500 ký tự" in result.output
+    assert "“Trùng”: Không hợp khuôn của bộ câu hỏi: options[2].text: “X” viết hai lần" in result.output
+    assert "“Thẻ”: Không hợp khuôn của bộ câu hỏi: text: Không dùng HTML" in result.output
+    assert "1 câu mang sang được, 4 câu không" in result.output
+
+
+@pytest.mark.parametrize("name", ["De.yaml", "de thi.yaml", "de.yml", "de"])
+def test_a_bank_has_a_name_that_addresses_can_hold(shelf, name):
+    result = learn(shelf, "import", shelf / "de.gift", "--write", shelf / "quizzes" / name)
+    assert result.exit_code == 1
+    assert "Tên tệp" in result.output
+
+
+def test_a_format_that_no_name_tells_is_asked_for(shelf):
+    (shelf / "de.dat").write_text(GIFT, encoding="utf-8")
+    result = learn(shelf, "import", shelf / "de.dat")
+    assert result.exit_code == 1
+    assert "gift, moodle-xml" in result.output
+    assert learn(shelf, "import", shelf / "de.dat", "--format", "gift").exit_code == 0
+
+
+def test_an_export_says_what_stays_behind_and_overwrites_nothing(shelf):
+    target = shelf / "ra.gift"
+    words = ("export", KEY, "--format", "gift", "--write", target, "--quizzes", ROOT / "quizzes")
+    result = learn(shelf, *words)
+    assert result.exit_code == 0, result.output
+    assert "không mang sang được: ordering “a1-13”" in result.output
+    assert "Đã ghi 15 câu" in result.output
+    assert "::a1-01::" in target.read_text(encoding="utf-8")
+    assert learn(shelf, *words).exit_code == 1
+    assert learn(shelf, *words, "--force").exit_code == 0
+    assert learn(shelf, "import", target).exit_code == 0
+
+
+def test_an_export_of_nothing_or_of_what_is_broken_is_refused(shelf):
+    for key in ("khong-co", "../" + KEY):
+        result = learn(shelf, "export", key, "--format", "gift", "--quizzes", shelf / "quizzes")
+        assert result.exit_code == 1
+        assert f"Không có bộ câu hỏi “{key}”" in result.output
+    (shelf / "quizzes" / "hong.yaml").write_text("title: x\n", encoding="utf-8")
+    result = learn(shelf, "export", "hong", "--format", "gift", "--quizzes", shelf / "quizzes")
+    assert result.exit_code == 1
+    assert "quizzes/hong.yaml:1: pass_percent" in result.output
+
+
+def test_a_write_that_fails_leaves_nothing_half_done(shelf, monkeypatch):
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(whole_files.os, "fsync", full)
+    result = learn(shelf, "import", shelf / "de.gift", "--write", shelf / "quizzes" / "de.yaml")
+    assert result.exit_code == 1
+    assert "Không ghi được" in result.output
+    assert list((shelf / "quizzes").iterdir()) == []
+    missing = learn(shelf, "import", shelf / "de.gift", "--write", shelf / "thieu" / "de.yaml")
+    assert "Không ghi được" in missing.output

@@ -1,0 +1,86 @@
+"""A bank carried out and in again gives the same marks to the same answers, in every format that can hold its kinds."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from learn.content.quizzes import read_bank
+from learn.domain import quizzes as q
+from learn.operations.exchange_banks import FORMATS, give_bank, take_bank
+from learn.settings import ROOT
+from tests.formats.banks import banks, same_marks, sample
+
+HOLDS = {
+    "gift": {"single", "multiple", "number", "text", "matching"},
+    "moodle-xml": set(q.KINDS),
+}
+
+
+def carried(bank: q.Bank, form: str) -> q.Bank:
+    given_away = give_bank(bank, form)
+    taken = take_bank(given_away.raw, form, bank.key)
+    assert taken.bank is not None, [str(note) for note in taken.notes]
+    assert not [note for note in taken.notes if note.level in {"refused", "broken"}], taken.notes
+    left = {note.name for note in given_away.notes if note.level == "refused"}
+    assert left == {item.id for item in bank.items if item.kind not in HOLDS[form]}
+    return taken.bank
+
+
+def compare(bank: q.Bank, form: str, seed: int) -> None:
+    back = carried(bank, form)
+    kept = [item for item in bank.items if item.kind in HOLDS[form]]
+    assert [(item.id, item.kind) for item in back.items] == [(item.id, item.kind) for item in kept]
+    for item in kept:
+        other = back.item(item.id)
+        assert same_marks(item, other, seed), (item, other)
+
+
+@pytest.mark.parametrize("form", HOLDS)
+def test_every_format_is_proven_here(form):
+    assert set(HOLDS) == set(FORMATS)
+    assert HOLDS[form] <= set(q.KINDS)
+
+
+@pytest.mark.parametrize("form", HOLDS)
+@given(bank=banks(), seed=st.integers(0, 1000))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+def test_marks_survive_the_way_out_and_in(form, bank, seed):
+    compare(bank, form, seed)
+
+
+@pytest.mark.parametrize("form", HOLDS)
+def test_the_shipped_banks_survive(form):
+    for path in sorted((ROOT / "quizzes").glob("*.yaml")):
+        bank = read_bank(path, ROOT / "quizzes", [])
+        assert bank is not None
+        compare(bank, form, 7)
+
+
+@pytest.mark.parametrize("form", HOLDS)
+def test_texts_survive_too(form):
+    bank = sample()
+    back = carried(bank, form)
+    assert back.title == bank.title
+    for item in back.items:
+        before = bank.item(item.id)
+        assert (item.text, item.explain, item.outcome, item.difficulty, item.points) == (
+            before.text, before.explain, before.outcome, before.difficulty, before.points,
+        )  # fmt: skip
+        if item.kind in {"single", "multiple", "text"}:
+            assert item == before
+        if item.kind in {"number", "ordering"}:
+            assert item.feedback == before.feedback
+
+
+def test_a_second_trip_changes_nothing():
+    for form in HOLDS:
+        once = carried(sample(), form)
+        assert carried(once, form) == once
+
+
+def test_what_a_format_cannot_hold_is_said_of_the_item():
+    told = {form: {(note.level, note.name) for note in give_bank(sample(), form).notes} for form in FORMATS}
+    assert told["gift"] == {
+        ("lost", ""), ("lost", "nhieu"), ("lost", "so"), ("lost", "chu"), ("lost", "ghep"), ("refused", "xep"),
+    }  # fmt: skip
+    assert told["moodle-xml"] == {("lost", ""), ("lost", "chu"), ("lost", "ghep")}

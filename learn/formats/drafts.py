@@ -63,16 +63,18 @@ class NumberAnswer:
 
 @dataclass(frozen=True)
 class Tags:
-    """Words that files carry beside a question: those of ours, told apart from others' own."""
+    """Words that files carry beside a question: those of ours, those that a bank may have as tags, and the others."""
 
     outcome: int | None = None
     difficulty: str = ""
     points: Decimal | None = None
     tones: bool = True
+    labels: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
 
 
 NO_TAGS = Tags()
+_LABEL = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def not_carried(kind: str) -> NotCarried:
@@ -83,11 +85,13 @@ def not_carried(kind: str) -> NotCarried:
 def tags_of(words: Sequence[str]) -> Tags:
     """What `write_tags` wrote, and the tags that mean nothing here."""
     found: dict[str, str] = {}
-    others = []
+    labels, others = [], []
     for word in words:
         key, _, value = word.strip().partition(":")
         if key in {"outcome", "difficulty", "points", "tones"} and value:
             found[key] = value.strip()
+        elif _LABEL.fullmatch(word.strip()):
+            labels.append(word.strip())
         elif word.strip():
             others.append(word.strip())
     outcome = found.get("outcome", "")
@@ -96,6 +100,7 @@ def tags_of(words: Sequence[str]) -> Tags:
         difficulty=found.get("difficulty", "") if found.get("difficulty") in DIFFICULTIES else "",
         points=decimal_of(found.get("points", "")),
         tones=found.get("tones") != "false",
+        labels=tuple(dict.fromkeys(labels)),
         others=tuple(others),
     )
 
@@ -109,6 +114,8 @@ def shared(question: Question, text: str, explain: str, tags: Tags = NO_TAGS, po
         message = "Nhãn (tag) không mang sang: %(tags)s."
         question.lost(message, tags=", ".join(tags.others))
     fields: Fields = {"text": text}
+    if tags.labels:
+        fields["tags"] = list(tags.labels)
     if tags.outcome:
         fields["outcome"] = tags.outcome
     if tags.difficulty:

@@ -15,7 +15,7 @@ from learn.domain.quizzes import POINT, Bank, Item, Matching, Multiple, Number, 
 from learn.formats import drafts
 from learn.formats.drafts import Answer, NumberAnswer
 from learn.formats.exchange import Given, Malformed, NotCarried, Question, Reading, Taken, Writing
-from learn.formats.labels import note_laws, note_rules, plain, write_tags
+from learn.formats.labels import note_laws, note_rules, note_typos, plain, tolerance_of, write_tags, writer_of
 from learn.formats.markdown_text import from_plain
 from learn.formats.plain_text import text_of
 from learn.formats.rich_text import as_markdown
@@ -259,7 +259,7 @@ def write(bank: Bank) -> Given:
     out = [f"$CATEGORY: {bank.title.replace('/', '//')}\n"]
     for item in bank.items:
         try:
-            lines = _WRITE[type(item)](item, writing)
+            lines = writer_of(_WRITE, item)(item, writing)
         except NotCarried as why:
             writing.refused(item.kind, item.id, why.text, **why.values)
             continue
@@ -300,6 +300,7 @@ def _write_text(item: Text, writing: Writing) -> list[str]:
     if not item.tones:
         message = "Ở đây được gõ không dấu; Moodle đòi đúng dấu, hãy ghi thêm các cách viết không dấu."
         writing.lost(item.kind, item.id, message)
+    note_typos(writing, item)
     right, wrong = (_arrowless(one) for one in (item.feedback.right, item.feedback.wrong))
     lines = []
     for one in item.accept:
@@ -312,7 +313,7 @@ def _write_number(item: Number, writing: Writing) -> list[str]:
     if item.unit:
         message = "GIFT không có đơn vị; hãy ghi “%(unit)s” vào lời câu hỏi."
         writing.lost(item.kind, item.id, message, unit=item.unit)
-    value = format(item.answer, "f") + (f":{item.tolerance:f}" if item.tolerance else ":0")
+    value = f"{item.answer:f}:{tolerance_of(writing, item):f}"
     return ["#", _line("=", value, item.feedback.right), f"~#{_rich_out(item.feedback.wrong)}"]
 
 

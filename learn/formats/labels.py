@@ -1,10 +1,14 @@
 """What every writer says of a bank, and how it names what its format has no place for."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import TypeVar
 
-from learn.domain.quizzes import POINT, Bank, Item, Text
-from learn.formats.exchange import Writing
+from learn.domain.quizzes import POINT, Bank, Item, Number, Rules, Text
+from learn.formats.exchange import NotCarried, Writing
 from learn.formats.markdown_text import to_plain
+
+W = TypeVar("W")
 
 
 def write_tags(item: Item, *, points: bool = False) -> list[str]:
@@ -16,7 +20,7 @@ def write_tags(item: Item, *, points: bool = False) -> list[str]:
         tags.append(f"points:{format((Decimal(item.points) / POINT).normalize(), 'f')}")
     if isinstance(item, Text) and not item.tones:
         tags.append("tones:false")
-    return tags
+    return [*tags, *item.tags]
 
 
 def note_rules(writing: Writing, bank: Bank) -> None:
@@ -26,6 +30,38 @@ def note_rules(writing: Writing, bank: Bank) -> None:
         "hãy đặt lại ở nơi nhận."
     )
     writing.lost("", "", message, percent=bank.pass_percent, attempts=bank.attempts or "∞", draw=bank.draw)
+    note_hours(writing, bank)
+
+
+def note_hours(writing: Writing, bank: Bank) -> None:
+    """Hours, time and what a paper is drawn from are said only where the bank has any."""
+    if bank.rules != Rules() or bank.pools:
+        message = "Giờ mở và đóng, thời gian làm, cách tính lượt, lúc mở đáp án, nhóm câu không đi cùng; hãy đặt lại."
+        writing.lost("", "", message)
+
+
+def writer_of(table: Mapping[type[Item], W], item: Item) -> W:
+    """A format's writer for this kind of item. Raises NotCarried where it has none."""
+    found = table.get(type(item))
+    if found is None:
+        message = "Định dạng này không có loại câu tương ứng; hãy viết lại thành loại khác trước khi xuất."
+        raise NotCarried(message)
+    return found
+
+
+def note_typos(writing: Writing, item: Text) -> None:
+    """Forgiven slips are ours alone."""
+    if item.typos:
+        message = "Ở đây bỏ qua %(typos)s lỗi gõ; nơi nhận đòi đúng từng chữ, hãy ghi thêm các cách viết sai hay gặp."
+        writing.lost(item.kind, item.id, message, typos=item.typos)
+
+
+def tolerance_of(writing: Writing, item: Number) -> Decimal:
+    """How far off a number may be, in the answer's own unit; units that are typed are noted."""
+    if item.units:
+        message = "Đơn vị do người học gõ (%(units)s) không mang theo; nơi nhận chấm con số theo đơn vị đầu."
+        writing.lost(item.kind, item.id, message, units=", ".join(unit.name for unit in item.units))
+    return item.tolerance or abs(item.answer) * item.tolerance_percent / 100
 
 
 def note_laws(writing: Writing, item: Item) -> None:

@@ -11,8 +11,8 @@ from learn.domain.errors import Invalid
 from learn.domain.quizzes import POINT, Bank, Feedback, Item, Matching, Multiple, Number, Ordering, Single, Text
 from learn.formats import drafts, rich_text
 from learn.formats.drafts import Answer, NumberAnswer
-from learn.formats.exchange import Given, Malformed, Question, Reading, Taken, Writing
-from learn.formats.labels import note_laws, note_rules, plain, write_tags
+from learn.formats.exchange import Given, Malformed, NotCarried, Question, Reading, Taken, Writing
+from learn.formats.labels import note_laws, note_rules, note_typos, plain, tolerance_of, write_tags, writer_of
 from learn.formats.markdown_text import from_plain
 from learn.formats.xml_files import Element, escape, parse
 
@@ -248,8 +248,12 @@ def write(bank: Bank) -> Given:
         f'  <question type="category"><category><text>{title}</text></category></question>',
     ]
     for item in bank.items:
+        try:
+            kind, lines = writer_of(_WRITE, item)(item, writing)
+        except NotCarried as why:
+            writing.refused(item.kind, item.id, why.text, **why.values)
+            continue
         note_laws(writing, item)
-        kind, lines = _WRITE[type(item)](item, writing)
         head = [
             f'  <question type="{kind}">',
             f"    <name><text>{escape(item.id)}</text></name>",
@@ -285,13 +289,13 @@ def _write_text(item: Text, writing: Writing) -> tuple[str, list[str]]:
     if not item.tones:
         message = "Ở đây được gõ không dấu; Moodle đòi đúng dấu, hãy ghi thêm các cách viết không dấu."
         writing.lost(item.kind, item.id, message)
+    note_typos(writing, item)
     answers = [_plain_answer("100", one.replace("*", "\\*"), item.feedback.right) for one in item.accept]
     return "shortanswer", ["    <usecase>0</usecase>", *answers, _plain_answer("0", "*", item.feedback.wrong)]
 
 
 def _write_number(item: Number, writing: Writing) -> tuple[str, list[str]]:
-    del writing  # a writer of every kind
-    tolerance = f"<tolerance>{item.tolerance:f}</tolerance>"
+    tolerance = f"<tolerance>{tolerance_of(writing, item):f}</tolerance>"
     lines = [
         _plain_answer("100", format(item.answer, "f"), item.feedback.right, tolerance),
         _plain_answer("0", "*", item.feedback.wrong, "<tolerance>0</tolerance>"),

@@ -102,7 +102,7 @@ def test_what_only_we_have_is_told_and_tags_are_carried(form):
                 "id": "c",
                 "kind": "category",
                 "text": "?",
-                "groups": [{"name": "x", "cards": [{"text": "a", "feedback": "."}]}, {"name": "y"}],
+                "groups": [{"name": "x", "cards": [{"text": one, "feedback": "."} for one in "ab"]}, {"name": "y"}],
             },
         ],
         minutes=20,

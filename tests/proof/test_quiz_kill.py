@@ -185,7 +185,7 @@ class Learner:
         """Two or more answers, each unlike the one before and after it."""
         form = page.select_one("form[data-key]")
         if found := form.select("input[type=radio], input[type=checkbox]"):
-            return [{"choice": [one["value"]]} for one in found]
+            return [{str(one["name"]): [one["value"]]} for one in found]
         if form.select("input[type=text]"):
             return [{"value": [str(n)]} for n in range(7)]
         selects = form.select("select")

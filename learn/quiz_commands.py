@@ -49,7 +49,8 @@ def quiz_import(file: Path, form: str | None, target: Path | None, title: str, p
         text = "Tên tệp của bộ câu hỏi chỉ gồm a-z, 0-9 và dấu “-”, có đuôi .yaml, ví dụ quizzes/a1-ai-quanh-ta.yaml."
         raise Invalid(text)
     key = target.stem if target else slug(file.stem)
-    taken = take_bank(read_whole(file), form or format_of(file.name), key, title=title, pass_percent=pass_percent)
+    raw = read_whole(file)
+    taken = take_bank(raw, form or format_of(file.name, raw), key, title=title, pass_percent=pass_percent)
     _tell(taken.notes, file.name)
     if taken.bank is None:
         click.echo(f"{_counted(taken)} Không ghi gì.")

@@ -64,6 +64,12 @@ def tolerance_of(writing: Writing, item: Number) -> Decimal:
     return item.tolerance or abs(item.answer) * item.tolerance_percent / 100
 
 
+def note_title(writing: Writing) -> None:
+    """Some formats hold questions alone."""
+    message = "Tên của bộ câu hỏi không đi cùng; hãy đặt lại khi nhập."
+    writing.lost("", "", message)
+
+
 def note_laws(writing: Writing, item: Item) -> None:
     """Citations of laws and blocks mean something in our pages only."""
     if "{law:" in item.text + item.explain or "\n///" in f"\n{item.text}\n{item.explain}":

@@ -17,6 +17,7 @@ _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _LINKED = re.compile(r"\[([^\[\]]*)\]\((https?://[^()\s]*)\)")
 _STRONG = re.compile(r"(\*\*|(?<!\w)__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _EMPHASIS = re.compile(r"(\*|(?<!\w)_)(?=\S)(.+?)(?<=\S)\1(?!\w)", re.DOTALL)
+_GAP = re.compile(r"(?<!\w)_{3,}(?!\w)")
 _HELD = re.compile("\ufdd0(\\d+)\ufdd1")
 
 
@@ -58,6 +59,7 @@ def to_plain(text: str) -> tuple[str, bool]:
         return f"\ufdd0{len(held) - 1}\ufdd1"
 
     text = _ESCAPED.sub(lambda found: hold(found[1]), text)
+    text = _GAP.sub(lambda found: hold(found[0]), text)
     text, count = _CODE.subn(lambda found: hold(found[2]), text)
     counted += count
     for pattern, words in ((_LINKED, r"\1 (\2)"), (_STRONG, r"\2"), (_EMPHASIS, r"\2")):

@@ -8,7 +8,7 @@ from learn.content.bank_files import bank_text, item_place, parse_bank
 from learn.content.findings import Finding
 from learn.domain.errors import Invalid
 from learn.domain.quizzes import Bank
-from learn.formats import gift, moodle_xml
+from learn.formats import aiken, gift, moodle_xml, sheet
 from learn.formats.exchange import Draft, Given, Note, Taken
 
 
@@ -34,11 +34,16 @@ class TakenBank:
 FORMATS: Mapping[str, Format] = {
     "gift": Format("GIFT", gift.ENDING, gift.read, gift.write),
     "moodle-xml": Format("Moodle XML", moodle_xml.ENDING, moodle_xml.read, moodle_xml.write),
+    "aiken": Format("Aiken", aiken.ENDING, aiken.read, aiken.write),
+    "csv": Format("CSV", sheet.CSV_ENDING, sheet.read_csv, sheet.write_csv),
+    "xlsx": Format("XLSX", sheet.XLSX_ENDING, sheet.read_xlsx, sheet.write_xlsx),
 }
 
 
-def format_of(name: str) -> str:
+def format_of(name: str, raw: bytes) -> str:
     """The format that a file's name speaks of. Raises Invalid where it speaks of none."""
+    if name.lower().endswith(aiken.ENDING):  # GIFT, too, is mostly saved as a plain text
+        return "aiken" if aiken.looks_like(raw) else "gift"
     for key, one in FORMATS.items():
         if name.lower().endswith(one.ending):
             return key

@@ -87,8 +87,15 @@ def test_a_format_that_no_name_tells_is_asked_for(shelf):
     (shelf / "de.dat").write_text(GIFT, encoding="utf-8")
     result = learn(shelf, "import", shelf / "de.dat")
     assert result.exit_code == 1
-    assert "gift, moodle-xml" in result.output
+    assert "gift, moodle-xml, aiken, csv, xlsx" in result.output
     assert learn(shelf, "import", shelf / "de.dat", "--format", "gift").exit_code == 0
+
+
+def test_a_plain_text_is_told_by_what_it_holds(shelf):
+    (shelf / "de.txt").write_text(GIFT, encoding="utf-8")
+    assert "mot (single)" in learn(shelf, "import", shelf / "de.txt").output
+    (shelf / "de.txt").write_text("Hỏi gì?\nA. x\nB. y\nANSWER: B\n", encoding="utf-8")
+    assert "hoi-gi (single)" in learn(shelf, "import", shelf / "de.txt").output
 
 
 def test_an_export_says_what_stays_behind_and_overwrites_nothing(shelf):

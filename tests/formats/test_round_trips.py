@@ -12,10 +12,15 @@ from learn.operations.exchange_banks import FORMATS, give_bank, take_bank
 from learn.settings import ROOT
 from tests.formats.banks import bank_of, banks, same_marks, sample
 
+CARRIED = {"single", "multiple", "number", "text", "matching", "ordering"}
 HOLDS = {
     "gift": {"single", "multiple", "number", "text", "matching"},
-    "moodle-xml": {"single", "multiple", "number", "text", "matching", "ordering"},
+    "moodle-xml": CARRIED,
+    "aiken": {"single"},
+    "csv": CARRIED,
+    "xlsx": CARRIED,
 }
+BARE = {"aiken"}  # questions and answers alone: no ids, points, titles
 
 
 def carried(bank: q.Bank, form: str) -> q.Bank:
@@ -31,12 +36,13 @@ def carried(bank: q.Bank, form: str) -> q.Bank:
 def compare(bank: q.Bank, form: str, seed: int) -> None:
     back = carried(bank, form)
     kept = [item for item in bank.items if item.kind in HOLDS[form]]
-    assert [(item.id, item.kind) for item in back.items] == [(item.id, item.kind) for item in kept]
-    for item in kept:
+    if form not in BARE:
+        assert [item.id for item in back.items] == [item.id for item in kept]
+    for item, other in zip(kept, back.items, strict=True):
+        assert other.kind == item.kind
         if isinstance(item, q.Number) and item.unit_required:
             continue  # a bare number is refused here and marked there: noted as lost
-        other = back.item(item.id)
-        assert same_marks(item, other, seed), (item, other)
+        assert same_marks(item, other, seed, points=form not in BARE), (item, other)
 
 
 @pytest.mark.parametrize("form", HOLDS)
@@ -60,11 +66,11 @@ def test_the_shipped_banks_survive(form):
         compare(bank, form, 7)
 
 
-@pytest.mark.parametrize("form", HOLDS)
+@pytest.mark.parametrize("form", sorted(set(HOLDS) - BARE))
 def test_texts_survive_too(form):
     bank = sample()
     back = carried(bank, form)
-    assert back.title == bank.title
+    assert back.title == (bank.title if form in {"gift", "moodle-xml"} else bank.key)
     for item in back.items:
         before = bank.item(item.id)
         assert (item.text, item.explain, item.outcome, item.difficulty, item.points) == (
@@ -72,12 +78,14 @@ def test_texts_survive_too(form):
         )  # fmt: skip
         if item.kind in {"single", "multiple", "text"}:
             assert item == before
+        if form in {"csv", "xlsx"}:
+            assert item == before
         if item.kind in {"number", "ordering"}:
             assert item.feedback == before.feedback
 
 
 def test_a_second_trip_changes_nothing():
-    for form in HOLDS:
+    for form in set(HOLDS) - BARE:
         once = carried(sample(), form)
         assert carried(once, form) == once
 
@@ -87,11 +95,12 @@ def test_what_a_format_cannot_hold_is_said_of_the_item():
     assert told["gift"] == {
         ("lost", ""), ("lost", "nhieu"), ("lost", "so"), ("lost", "chu"), ("lost", "ghep"), ("refused", "xep"),
     }  # fmt: skip
+    assert told["csv"] == told["xlsx"] == {("lost", "")}
     assert told["moodle-xml"] == {("lost", ""), ("lost", "chu"), ("lost", "ghep")}
 
 
-@pytest.mark.parametrize("form", HOLDS)
-def test_what_only_we_have_is_told_and_tags_are_carried(form):
+@pytest.mark.parametrize("form", sorted(set(HOLDS) - {"aiken"}))
+def test_what_only_we_have_is_told(form):
     said = {"feedback": {"right": "Đúng.", "wrong": "Sai."}, "text": "?"}
     units = {"units": {"km": 1, "m": Decimal("0.001")}, "tolerance_percent": Decimal(10)}
     bank = bank_of(
@@ -118,5 +127,6 @@ def test_what_only_we_have_is_told_and_tags_are_carried(form):
     assert lost == {("t", "lỗi gõ"), ("n", "km, m"), ("", "thời gian làm"), ("c", "loại câu")}
     back = take_bank(given_away.raw, form, "bo-thu").bank
     assert back is not None
-    assert back.items[0].tags == ("luat", "giay-to")
+    tags = any("Nhãn (tag) không mang sang: luat, giay-to." in str(note) for note in given_away.notes)
+    assert (back.items[0].tags, tags) in {(("luat", "giay-to"), False), ((), True)}
     assert back.items[1].tolerance == Decimal("0.15")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from learn.content.findings import Finding
@@ -43,6 +43,7 @@ def test_plain_words_are_shown_as_they_stand(text):
 
 
 @given(_nasty)
+@example(":___")
 @settings(max_examples=500, deadline=None)
 def test_words_come_back_plain(text):
     back, formatted = to_plain(from_plain(text))

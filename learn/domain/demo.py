@@ -57,7 +57,7 @@ class Scenario:
 
     `sizes` by kind of unit; `others` by course, then group (a unit's code, residents, officials): per cent that have
     finished it, and that are on the way; `cast` by key, then course: per cent of its steps; `homes` by unit, then
-    community: parts.
+    community: parts; `traps` by item: the text of a wrong choice that those take who know the rest.
     """
 
     seed: int
@@ -72,6 +72,7 @@ class Scenario:
     office_positions: Mapping[str, tuple[str, ...]]
     communities: Mapping[str, Community]
     homes: Mapping[str, Mapping[str, int]]
+    traps: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ class Story:
         return len(self.done) == len(self.way.deeds)
 
 
-def way_of(library: Library, course: Course) -> Way:
+def way_of(library: Library, course: Course, traps: Mapping[str, str]) -> Way:
     """The way through the required modules and as many of the others as are to be chosen."""
     others = [module for module in course.modules if not module.required][: course.choose]
     counting = [module for module in course.modules if module.required or module in others]
@@ -74,7 +74,7 @@ def way_of(library: Library, course: Course) -> Way:
     facts = [_facts(course.slug, deeds[:many]) for many in range(len(deeds) + 1)]
     shares = tuple(int(judge(course, one).share * 1000) for one in facts)
     banks = [library.banks[module.quiz] for module in counting if module.quiz]
-    desks = {bank.key: Desk(bank) for bank in banks}
+    desks = {bank.key: Desk(bank, traps) for bank in banks}
     benches = {f"{module.slug}/{lab.slug}": bench_of(library, lab.key) for module in counting for lab in module.labs}
     return Way(course.slug, library.digest, deeds, shares, desks, benches)
 

@@ -55,7 +55,7 @@ def load_demo(session: Session, asker: Asker, library: Library, scenario: Scenar
     invention = Invention(scenario, units_within(session, None), {member.name for member in CAST.values()})
     seats = invention.seats()
     part = _next_part(session, seats)
-    ways = {slug: _way(library, slug) for slug in (scenario.main, *scenario.others)}
+    ways = {slug: _way(library, slug, scenario.traps) for slug in (scenario.main, *scenario.others)}
     people = [invention.person(seat, day_of(now)) for seat in part]
     stories = [_stories(scenario, ways, one.login, one.reach, now, weekends=not one.posts) for one in people]
     cast = {
@@ -89,11 +89,11 @@ def _next_part(session: Session, seats: Sequence[Seat]) -> Sequence[Seat]:
     return seats[start : start + PART]
 
 
-def _way(library: Library, slug: str) -> Way:
+def _way(library: Library, slug: str, traps: Mapping[str, str]) -> Way:
     course = library.course(slug)
     if course is None:
         raise Invalid("Bản dùng thử cần khóa học %(course)s.", course=slug)
-    return way_of(library, course)
+    return way_of(library, course, traps)
 
 
 def _stories(

@@ -32,6 +32,7 @@ class Action(StrEnum):
     PROMPT = "prompt"  # run prompts of labs on the model, submit labs, see one's own runs
     PRACTISE = "practise"  # run prompts of one's own making, outside lessons
     PREVIEW = "preview"  # see content findings and drafts
+    ANALYSE = "analyse"  # see how questions do, in figures of groups that show nobody
     SEE_COVERAGE = "see_coverage"  # a unit's figures, with all below
     SEE_COVERAGE_NAMES = "see_coverage_names"  # who is done and who is missing, by name
     MANAGE_REQUIREMENTS = "manage_requirements"  # assign courses to a unit's people
@@ -57,6 +58,7 @@ class Rule:
 _EVERYBODY = Rule(Audience.EVERYBODY)
 _ACCOUNTS = Rule(Audience.ACCOUNTS)
 _COORDINATORS = Rule(roles=frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}))
+_AUTHORS = Rule(roles=frozenset({Role.AUTHOR, Role.ADMINISTRATOR}))
 _ADMINISTRATORS = Rule(roles=frozenset({Role.ADMINISTRATOR}))
 
 RULES: dict[Action, Rule] = {
@@ -76,7 +78,8 @@ RULES: dict[Action, Rule] = {
     Action.TAKE_QUIZ: _EVERYBODY,
     Action.PROMPT: _EVERYBODY,
     Action.PRACTISE: _ACCOUNTS,
-    Action.PREVIEW: Rule(roles=frozenset({Role.AUTHOR, Role.ADMINISTRATOR})),
+    Action.PREVIEW: _AUTHORS,
+    Action.ANALYSE: _AUTHORS,
     Action.SEE_COVERAGE: _COORDINATORS,
     Action.SEE_COVERAGE_NAMES: _COORDINATORS,
     Action.MANAGE_REQUIREMENTS: _COORDINATORS,

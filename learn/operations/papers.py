@@ -73,13 +73,8 @@ def keep_versions(session: Session, items: Iterable[Item], now: datetime) -> dic
     return {item.id: name for name, item in named.items()}
 
 
-def _sheets(session: Session, rows: Iterable[PaperRow]) -> tuple[Sheet, ...]:
-    rows = tuple(rows)
-    items = _items(session, {row.digest for row in rows})
-    return tuple(Sheet(row.place, items[row.digest], row.digest, row.order, row.sequence, row.answer) for row in rows)
-
-
-def _items(session: Session, digests: set[str]) -> dict[str, Item]:
+def items_of(session: Session, digests: set[str]) -> dict[str, Item]:
+    """The stored versions of these digests, those that there are."""
     found = {digest: _kept[digest] for digest in digests if digest in _kept}
     if missing := digests - set(found):
         if len(_kept) + len(missing) > MAX_KEPT:
@@ -88,3 +83,9 @@ def _items(session: Session, digests: set[str]) -> dict[str, Item]:
         _kept.update(read)
         found |= read
     return found
+
+
+def _sheets(session: Session, rows: Iterable[PaperRow]) -> tuple[Sheet, ...]:
+    rows = tuple(rows)
+    items = items_of(session, {row.digest for row in rows})
+    return tuple(Sheet(row.place, items[row.digest], row.digest, row.order, row.sequence, row.answer) for row in rows)

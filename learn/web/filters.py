@@ -28,7 +28,7 @@ def visitor(asker: Asker) -> Seen:
 
 
 def of(language: str) -> dict[str, Callable[..., Any]]:
-    """The filters `day`, `moment`, `number`, `percent` for one language."""
+    """The filters `day`, `moment`, `number`, `fixed` (two decimals), `percent` for one language."""
 
     def day(value: date) -> str:
         value = value.astimezone(VIETNAM) if isinstance(value, datetime) else value
@@ -41,7 +41,10 @@ def of(language: str) -> dict[str, Callable[..., Any]]:
     def number(value: float) -> str:
         return str(format_decimal(value, locale=language))
 
+    def fixed(value: float) -> str:
+        return str(format_decimal(value, "0.00", locale=language))
+
     def percent(value: float, digits: int = 0) -> str:
         return f"{format_decimal(round(value, digits), locale=language)}%"
 
-    return {"day": day, "moment": moment, "number": number, "percent": percent}
+    return {"day": day, "moment": moment, "number": number, "fixed": fixed, "percent": percent}

@@ -110,6 +110,16 @@ def test_figures_are_said_in_words_and_drawn_without_style() -> None:
     assert not page.find(style=True)
 
 
+def test_a_curve_goes_through_its_points() -> None:
+    page = drawn("figures: curve | {{ curve([0, 50, 100], 'Đi lên: 0%, 50%, 100%', 'Yếu', 'Giỏi') }}")
+    drawing = page.find("svg")
+    assert drawing["aria-label"] == "Đi lên: 0%, 50%, 100%"
+    dots = [(float(dot["cx"]), float(dot["cy"])) for dot in drawing.find_all("circle")]
+    assert dots == [(56, 140), (216, 80), (376, 20)]
+    assert drawing.find(class_="line")["d"] == "M56.0 140.0L216.0 80.0L376.0 20.0"
+    assert not page.find(style=True)
+
+
 def test_pages_are_numbered_with_gaps_and_one_is_none() -> None:
     page = drawn("parts: pagination | {{ pagination(6, 12, href) }}", href=lambda n: f"?page={n}")
     assert page.find(attrs={"aria-current": "page"})["href"] == "?page=6"

@@ -115,7 +115,8 @@ def test_a_learner_reads_english(reader: Reader, path: str) -> None:
 
 @pytest.mark.parametrize(
     "path", ["/people", "/people/new", "/people/slips", "/coverage/22", "/coverage/06688", "/requirements",
-             "/requirements/new", "/content"]
+             "/requirements/new", "/content", "/content/quizzes", f"/content/quizzes/{B3}",
+             f"/content/quizzes/{B3}/b3-06"]
 )  # fmt: skip
 def test_an_administrator_reads_english(reader: Reader, path: str) -> None:
     reader.client.sign_in_as("quan")

@@ -30,6 +30,7 @@ from learn.domain.quizzes.doors import (
 )
 from learn.domain.quizzes.kinds import (
     KINDS,
+    asked,
     blanks,
     canonical,
     choices,
@@ -114,6 +115,7 @@ __all__ = [
     "TrueFalse",
     "Unit",
     "answers_shown",
+    "asked",
     "blanks",
     "canonical",
     "check_open",

@@ -23,6 +23,8 @@ KINDS: Mapping[str, Kind[Any, Any]] = {
     "picture": picture,
 }
 
+_SAID = frozenset({"explain", "feedback", "outcome", "difficulty", "tags"})
+
 
 def choices(item: Item) -> tuple[str, ...]:
     """The ids of what can be shown in another order; empty where there is nothing to arrange."""
@@ -84,6 +86,14 @@ def to_json(item: Item) -> dict[str, Any]:
     return KINDS[item.kind].to_json(item)
 
 
+def asked(item: Item) -> str:
+    """What a learner is asked and how it is marked, as one text: the stored form without what is only said of it.
+
+    Two versions with the same text are one question to whoever counts answers, however feedback was reworded.
+    """
+    return json.dumps(_unsaid(to_json(item)), ensure_ascii=False, sort_keys=True)
+
+
 def from_json(data: Mapping[str, Any]) -> Item:
     """The item of `to_json`. ValueError where its kind is unknown."""
     kind = KINDS.get(str(data.get("kind")))
@@ -102,3 +112,9 @@ def canonical(item: Item) -> str:
 def digest(item: Item) -> str:
     """The name of an item's version: SHA-256 of `canonical`, in hexadecimal."""
     return hashlib.sha256(canonical(item).encode()).hexdigest()
+
+
+def _unsaid(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _unsaid(one) for name, one in value.items() if name not in _SAID}
+    return [_unsaid(one) for one in value] if isinstance(value, list) else value

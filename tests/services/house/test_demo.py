@@ -1,10 +1,12 @@
 """The demo: invented people whose progress is what their deeds would have made, and counts that agree with it."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 import yaml
@@ -29,8 +31,11 @@ from learn.domain.dates import day_of
 from learn.domain.demo import Invention, Quota, Scenario
 from learn.domain.errors import Invalid, NotAllowed
 from learn.domain.people import NOBODY, SYSTEM, Asker, LearnerKind, LoginKind, Post, StaffKind, login_value
-from learn.domain.quizzes import mark, score
+from learn.domain.quizzes import digest, mark, score
+from learn.domain.quizzes.advice import Why, first_to_look_at
+from learn.domain.quizzes.analysis import Versions, analyse
 from learn.domain.units import UnitKind
+from learn.operations.demo_papers import Desk
 from learn.operations.papers import sheets_of
 from learn.operations.people import add_post, new_learner
 from learn.operations.progress import record_step
@@ -163,6 +168,27 @@ def test_papers_are_marked_as_anybodys_and_keep_to_the_banks_limits(loaded: Sess
         assert one.number <= (library.banks[one.bank].attempts or one.number)
         reviewed = review_attempt(loaded, Asker(learner_id=one.learner_id), one.public_id, NOW)
         assert len(reviewed.questions) == library.banks[one.bank].draw
+
+
+def test_the_analysis_finds_the_question_that_misleads() -> None:
+    scenario, library = read_scenario(cli.SCENARIO), real_library()
+    for item_id, text in scenario.traps.items():
+        bank = next(bank for bank in library.banks.values() if bank.item(item_id))
+        desk, chance = Desk(bank, scenario.traps), Random(scenario.seed)
+        papers = [desk.hand_in(chance, B, 1, str(n), NOW, passed=n % 4 > 0) for n in range(700)]
+        lines = [
+            (n, place, given.digest, given.mark.points, given.item.points, json.dumps(given.answer))
+            for n, paper in enumerate(papers)
+            for place, (_, given) in enumerate(paper.sheets, start=1)
+        ]
+        totals = {n: (one.score.points, one.score.max_points, one.score.passed, 0) for n, one in enumerate(papers)}
+        versions = Versions({digest(item): item.id for item in bank.items}, {})
+        found = first_to_look_at(analyse(bank, versions, totals, lines, {}).items)
+        first, reasons = found[0]
+        assert first.item.id == item_id
+        assert text in {one.choice for one in reasons if one.why in {Why.TRAP, Why.KEY}}
+        assert not {one.why for _, why in found[1:] for one in why} & {Why.TRAP, Why.KEY, Why.AGAINST}
+    assert scenario.traps
 
 
 def test_units_tell_the_scenarios_story(loaded: Session) -> None:

@@ -1,0 +1,106 @@
+"""What the analysis of banks reads: the first papers of people, every line of them, and when each answer was saved."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import BigInteger, Select, Text, cast, extract, func, inspect, select
+from sqlalchemy.orm import Session, aliased
+
+from learn.db.people import Learner
+from learn.db.quizzes import Answer, Attempt, AttemptItem, MarkRow, Response
+from learn.domain.quizzes import State
+from learn.domain.quizzes.analysis import Line, Paper
+
+_Later = aliased(MarkRow)
+
+
+def first_papers(session: Session, banks: Collection[str], most: int) -> dict[str, dict[int, Paper]]:
+    """By bank and attempt, the first paper that each person handed in, the latest `most` of them. One statement.
+
+    The first, because whoever tries again has seen the answers; by person, whoever began as a guest being the one who
+    joined later.
+    """
+    firsts = _firsts(banks, most).subquery()
+    query = select(firsts.c.bank, firsts.c.id, firsts.c.points, firsts.c.max_points, firsts.c.passed, firsts.c.began)
+    found: dict[str, dict[int, Paper]] = {bank: {} for bank in banks}
+    for bank, attempt_id, points, highest, passed, began in _rows(session, query):
+        found[bank][attempt_id] = (points, highest, passed, began)
+    return found
+
+
+def lines_of(session: Session, banks: Collection[str], most: int, item_id: str | None = None) -> list[Line]:
+    """Every line of those papers, or those of one item, with the mark that was given last. One statement."""
+    firsts = _firsts(banks, most).subquery()
+    query = (
+        select(
+            AttemptItem.attempt_id,
+            AttemptItem.place,
+            AttemptItem.digest,
+            MarkRow.points,
+            AttemptItem.max_points,
+            cast(Answer.answer, Text),
+        )
+        .select_from(firsts)
+        .join(AttemptItem, AttemptItem.attempt_id == firsts.c.id)
+        .join(MarkRow, (MarkRow.attempt_id == AttemptItem.attempt_id) & (MarkRow.place == AttemptItem.place))
+        .outerjoin(
+            _Later,
+            (_Later.attempt_id == MarkRow.attempt_id)
+            & (_Later.place == MarkRow.place)
+            & (_Later.number == MarkRow.number + 1),
+        )
+        .outerjoin(Answer, (Answer.attempt_id == AttemptItem.attempt_id) & (Answer.place == AttemptItem.place))
+        .where(_Later.id.is_(None))
+    )
+    if item_id is not None:
+        query = query.where(AttemptItem.item_id == item_id)
+    return _rows(session, query)
+
+
+def saves_of(session: Session, bank: str, most: int) -> list[tuple[int, int, int]]:
+    """Attempt, place and second of every save of those papers, in the order of arrival. One statement."""
+    firsts = _firsts([bank], most).subquery()
+    query = (
+        select(Response.attempt_id, Response.place, _second(Response.at))
+        .select_from(firsts)
+        .join(Response, Response.attempt_id == firsts.c.id)
+        .order_by(Response.attempt_id, Response.id)
+    )
+    return _rows(session, query)
+
+
+def _rows(session: Session, query: Select) -> list[Any]:
+    """The rows as they are: by way of the session, hundreds of thousands take four times as long."""
+    return list(session.connection({"mapper": inspect(Attempt)}).execute(query).all())
+
+
+def _firsts(banks: Collection[str], most: int) -> Select:
+    """Each person's first, then of each bank the latest `most`."""
+    nth = func.row_number().over(
+        partition_by=(Attempt.bank, Learner.root_id), order_by=(Attempt.submitted_at, Attempt.id)
+    )
+    ranked = (
+        select(
+            Attempt.id,
+            Attempt.bank,
+            Attempt.points,
+            Attempt.max_points,
+            Attempt.passed,
+            Attempt.submitted_at,
+            _second(Attempt.started_at).label("began"),
+            nth.label("nth"),
+        )
+        .join(Learner, Learner.id == Attempt.learner_id)
+        .where(Attempt.state == State.SUBMITTED.value, Attempt.bank.in_(list(banks)))
+        .subquery()
+    )
+    late = func.row_number().over(
+        partition_by=ranked.c.bank, order_by=(ranked.c.submitted_at.desc(), ranked.c.id.desc())
+    )
+    latest = select(ranked, late.label("late")).where(ranked.c.nth == 1).subquery()
+    return select(latest).where(latest.c.late <= most)
+
+
+def _second(moment: Any) -> Any:
+    """Whole seconds since 1970."""
+    return cast(extract("epoch", moment), BigInteger)

@@ -6,7 +6,7 @@ import re
 _SPECIAL = re.compile(r"([\\*|])")
 _UNDERSCORES = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")  # but within a word
 _TAG = re.compile(r"<(?=[a-zA-Z/!?])")
-_ENTITY = re.compile(r"&(?=#?\w+;)")
+_ENTITY = re.compile(r"&(?=(#?\w+;?))")
 _LAW = re.compile(r"\{(?=law:)")
 _LINK = re.compile(r"(\]\s*)(?=[\[(])")
 _START = re.compile(r"^(?:(?=[-+>#]|\[[^\]]*\]:)|(?P<number>\d{1,9})(?=[.)](?:\s|$)))")
@@ -23,11 +23,17 @@ _HELD = re.compile("\ufdd0(\\d+)\ufdd1")
 
 def inline(text: str) -> str:
     """Words within a line, so that nothing in them is taken for Markdown, HTML or a citation."""
-    text = _ENTITY.sub("&amp;", text)
+    text = _ENTITY.sub(_ampersand, text)
     text = _SPECIAL.sub(r"\\\1", text).replace("`", "&#96;")
     text = _UNDERSCORES.sub(_underscores, text)
     text = _LINK.sub(r"\1\\", text)
     return _LAW.sub("&#123;", _TAG.sub("&lt;", text))
+
+
+def _ampersand(found: re.Match[str]) -> str:
+    """As it stands, unless it begins what browsers take for one character: some need no semicolon."""
+    whole = found[0] + found[1]
+    return found[0] if html.unescape(whole) == whole else "&amp;"
 
 
 def _underscores(found: re.Match[str]) -> str:

@@ -44,6 +44,8 @@ def test_plain_words_are_shown_as_they_stand(text):
 
 @given(_nasty)
 @example(":___")
+@example("&#1")
+@example("&copy")
 @settings(max_examples=500, deadline=None)
 def test_words_come_back_plain(text):
     back, formatted = to_plain(from_plain(text))

@@ -12,8 +12,8 @@ RENDERER = WEB.parent / "content"
 
 # Classes that the stylesheet offers and no template uses yet. To be emptied as the pages arrive.
 WAITING = """
-    answer cards chips ends facts filters gold hero lab leaves lede link loading mine narrow prose question quiet
-    reading rows saved slim slip stack-wide title toast turns unit wide
+    answer cards ends facts filters gold hero lab leaves link loading mine narrow prose question quiet
+    reading rows saved slim slip stack-wide title turns unit wide
 """
 PENDING = frozenset(WAITING.split())
 

@@ -79,7 +79,12 @@ class Server:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.environment = os.environ | {"LEARN_MODEL_OFF": "1", "LEARN_WORKERS": "2", "LEARN_THREADS": "16"}
+        self.environment = os.environ | {
+            "LEARN_MODEL_OFF": "1",
+            "LEARN_WORKERS": "2",
+            "LEARN_THREADS": "16",
+            "LEARN_STREAMS": "8",
+        }
         self.log = (data.parent / "server.log").open("wb")
 
     def learn(self, *words: str) -> list[str]:

@@ -1,6 +1,5 @@
 """The rules of a quiz in its bank's file: opening hours, time, what counts, what a paper is drawn from."""
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Literal, Protocol
@@ -11,10 +10,9 @@ from pydantic import Field as Shape
 from learn.content.findings import Key
 from learn.domain import quizzes as of
 from learn.domain.dates import VIETNAM
+from learn.domain.slugs import SLUG
 
 Report = Callable[[Sequence[Key], str], None]
-
-_TAG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def _moment(value: object) -> datetime:
@@ -30,7 +28,7 @@ def _moment(value: object) -> datetime:
 
 
 def _tag(text: str) -> str:
-    if not _TAG.fullmatch(text):
+    if not SLUG.fullmatch(text):
         raise ValueError("Nhãn chỉ gồm a-z, 0-9 và dấu “-”, ví dụ phap-luat; hãy sửa lại.")
     return text
 

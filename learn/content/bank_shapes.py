@@ -1,6 +1,5 @@
 """The keys that a question bank's file may have, as pydantic reads them. Unknown keys are refused."""
 
-import re
 import unicodedata
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -9,8 +8,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from learn.content.bank_rules import RulesFile, Tag
 from learn.domain.quizzes import POINT
+from learn.domain.slugs import SLUG
 
-KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MAX_POINTS = 100
 
 
@@ -19,7 +18,7 @@ def _composed(text: str) -> str:
 
 
 def _item_id(text: str) -> str:
-    if not KEY.fullmatch(text):
+    if not SLUG.fullmatch(text):
         raise ValueError("Mã câu hỏi chỉ gồm a-z, 0-9 và dấu “-”, ví dụ a1-01; hãy sửa lại.")
     return text
 

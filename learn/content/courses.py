@@ -1,6 +1,5 @@
 """One course from its folder: course.yaml, its modules' folders, their lessons, labs and pictures."""
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,8 +12,8 @@ from learn.content.sentences import did_you_mean
 from learn.content.shapes import CourseFile, ModuleFile, course_file, module_file
 from learn.domain.courses import Course, LabRef, Module, Outcome
 from learn.domain.labs import Lab
+from learn.domain.slugs import SLUG
 
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FOLDERS = ("labs", "media")
 
 
@@ -53,7 +52,7 @@ class _Pool:
 
 def read_course(folder: Path, shelf: Shelf) -> CourseRead:
     """The course of this folder; `course` is None, and there are findings, where it cannot be built."""
-    if not _SLUG.fullmatch(folder.name):
+    if not SLUG.fullmatch(folder.name):
         shelf.say(folder, "Tên thư mục khóa học chỉ gồm a-z, 0-9 và “-”, ví dụ ai-can-ban.")
     source = Source.load(folder / "course.yaml", shelf.root, shelf.findings)
     entry = validate(source, course_file, shelf.findings) if source else None
@@ -128,7 +127,7 @@ def _check_choice(source: Source, entry: CourseFile, optional: int, modules: int
 
 
 def _read_module(folder: Path, course: str, pool: _Pool, shelf: Shelf) -> Module | None:
-    if not _SLUG.fullmatch(folder.name):
+    if not SLUG.fullmatch(folder.name):
         shelf.say(folder, "Tên thư mục học phần chỉ gồm a-z, 0-9 và “-”, ví dụ a1-ai-quanh-ta.")
     source = Source.load(folder / "module.yaml", shelf.root, shelf.findings)
     entry = validate(source, module_file, shelf.findings) if source else None
@@ -197,7 +196,7 @@ def _read_labs(folder: Path, place: tuple[str, str], shelf: Shelf) -> dict[str, 
     if not (folder / "labs").is_dir():
         return labs
     for path in listing(folder / "labs", shelf):
-        if path.suffix != ".yaml" or not _SLUG.fullmatch(path.stem):
+        if path.suffix != ".yaml" or not SLUG.fullmatch(path.stem):
             shelf.say(path, "Tên tệp lab phải có dạng “ten-lab.yaml”: a-z, 0-9 và “-”.")
             continue
         read = read_lab(path, shelf.root, place, shelf.find_personal, shelf.findings)

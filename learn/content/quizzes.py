@@ -9,7 +9,6 @@ from pydantic import TypeAdapter
 from learn.content.bank_checks import check_bank
 from learn.content.bank_rules import pools_of, rules_of
 from learn.content.bank_shapes import (
-    KEY,
     BankFile,
     CategoryFile,
     ClozeFile,
@@ -28,6 +27,7 @@ from learn.content.bank_shapes import (
 from learn.content.findings import Finding, Source, shown, validate
 from learn.content.pictures import read_picture
 from learn.domain import quizzes as of
+from learn.domain.slugs import SLUG
 
 Shared = dict[str, Any]
 """What every item has, as keyword arguments."""
@@ -44,7 +44,7 @@ def read_bank(
     are put into `pictures`, by digest. Never raises for what the file holds.
     """
     before = len(findings)
-    if not KEY.fullmatch(path.stem):
+    if not SLUG.fullmatch(path.stem):
         message = "Tên tệp chỉ gồm a-z, 0-9 và dấu “-”, ví dụ a1-ai-quanh-ta.yaml; hãy đổi tên."
         findings.append(Finding(shown(path, root), 1, "", message))
     source = Source.load(path, root, findings)

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from learn.domain.quizzes.text import normal
+from learn.domain.slugs import SLUG
 from learn.formats.exchange import NotCarried, Question
 
 Fields = dict[str, Any]
@@ -74,7 +75,6 @@ class Tags:
 
 
 NO_TAGS = Tags()
-_LABEL = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def not_carried(kind: str) -> NotCarried:
@@ -90,7 +90,7 @@ def tags_of(words: Sequence[str]) -> Tags:
         key, _, value = word.strip().partition(":")
         if key in {"outcome", "difficulty", "points", "tones"} and value:
             found[key] = value.strip()
-        elif _LABEL.fullmatch(word.strip()):
+        elif SLUG.fullmatch(word.strip()):
             labels.append(word.strip())
         elif word.strip():
             others.append(word.strip())

@@ -5,7 +5,6 @@ test ends.
 """
 
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -20,8 +19,8 @@ from learn.app import create_app
 from learn.parts import Parts
 from tests.cast import PASSWORD
 from tests.library import publish
+from tests.needs import CHROMIUM
 
-CHROMIUM = shutil.which("chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 HEIGHTS = {390: 844, 320: 640, 1280: 800}
 

@@ -15,6 +15,7 @@ from learn.domain.errors import ModelUnavailable
 from learn.domain.prompts import ModelRequest, estimate_tokens, input_tokens
 from learn.embedded import MODEL_ID, NOT_INSTALLED, SOURCE, EmbeddedServer, available
 from learn.llm import OpenAIModel
+from tests.needs import needs_model
 from tests.waiting import within
 
 ASKED = ModelRequest(
@@ -52,9 +53,6 @@ def busy(pid: int, seconds: float) -> float:
     before = ticks(pid)
     time.sleep(seconds)
     return (ticks(pid) - before) / os.sysconf("SC_CLK_TCK") / seconds
-
-
-needs_model = pytest.mark.skipif(not available().ok, reason="the embedded model's packages are not installed")
 
 
 @pytest.fixture(scope="module")

@@ -15,20 +15,20 @@ from learn.db.coverage import Requirement
 from learn.db.quizzes import Attempt, AttemptItem
 from learn.domain.people import SYSTEM
 from learn.domain.quizzes import fill
-from learn.embedded import available
 from learn.operations.demo_papers import answered
 from learn.parts import Parts
 from learn.services.coverage.require_course import require_course
-from tests.browser.conftest import ARGUMENTS, CHROMIUM, sign_in
+from tests.browser.conftest import ARGUMENTS, sign_in
 from tests.cast import NOW
 from tests.library import real_library
+from tests.needs import CHROMIUM, needs_chromium, needs_model
 from tests.proof.record import found
 
 pytestmark = [
     pytest.mark.proof,
     pytest.mark.model,
-    pytest.mark.skipif(not available().ok, reason="the embedded model's packages are not installed"),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+    needs_model,
+    needs_chromium,
 ]
 
 B, B3 = "ai-cho-can-bo", "b3-cau-lenh-cho-cong-vu"

@@ -10,15 +10,16 @@ import pytest
 from playwright.sync_api import Error, Page, expect, sync_playwright
 
 from bench.running import product
-from learn.embedded import STATE_FILE, available
-from tests.browser.conftest import ARGUMENTS, CHROMIUM, sign_in
+from learn.embedded import STATE_FILE
+from tests.browser.conftest import ARGUMENTS, sign_in
+from tests.needs import CHROMIUM, needs_chromium, needs_model
 from tests.proof.record import found
 
 pytestmark = [
     pytest.mark.proof,
     pytest.mark.model,
-    pytest.mark.skipif(not available().ok, reason="the embedded model's packages are not installed"),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+    needs_model,
+    needs_chromium,
 ]
 
 LONG = "Hãy viết tiếp dãy số đến 900: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,"

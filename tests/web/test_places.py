@@ -2,6 +2,7 @@
 
 import io
 import threading
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -74,3 +75,32 @@ def test_a_place_is_given_back_whatever_happens() -> None:
     with places.hold("b"), pytest.raises(OverLimit):
         places.take("a")
     places.take("a")
+
+
+def test_many_at_one_stroke_behind_one_address_wait_for_one_another() -> None:
+    places = Places(2, 1, "đầy", retry_after=1, patience=5)
+    through: list[int] = []
+
+    def send(number: int) -> None:
+        with places.hold("the-office"):
+            time.sleep(0.01)
+            through.append(number)
+
+    threads = [threading.Thread(target=send, args=(number,)) for number in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert sorted(through) == list(range(40))
+
+
+def test_nobody_waits_for_those_who_hold_their_places() -> None:
+    places = Places(2, 1, "đầy", retry_after=1, patience=0.2)
+    places.take("slow")
+    time.sleep(0.3)
+    asked = time.monotonic()
+    with pytest.raises(OverLimit):
+        places.take("slow")
+    assert time.monotonic() - asked < 0.1
+    with places.hold("others"), pytest.raises(OverLimit):
+        places.take("slow")

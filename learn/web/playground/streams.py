@@ -126,17 +126,17 @@ class Streams:
 
     def watched(self, public_id: str, lines: Iterator[str]) -> Iterator[str]:
         """The lines, for one more who looks on at this run; raises OverLimit where there are enough of them."""
-        self._watchers.take(public_id)
-        counted = self._counted(public_id, lines)
+        since = self._watchers.take(public_id)
+        counted = self._counted(public_id, since, lines)
         next(counted)  # what has not begun would never end, and its place would stay taken
         return counted
 
-    def _counted(self, public_id: str, lines: Iterator[str]) -> Iterator[str]:
+    def _counted(self, public_id: str, since: float, lines: Iterator[str]) -> Iterator[str]:
         try:
             yield ""
             yield from lines
         finally:
-            self._watchers.leave(public_id)
+            self._watchers.leave(public_id, since)
 
     def find(self, public_id: str) -> Live | None:
         """The answer of this run, if it is under way in this process."""

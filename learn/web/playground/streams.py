@@ -1,9 +1,11 @@
 """Answers under way in this process: pulled from the model by threads of their own, watched by requests.
 
-No database session is held while a model answers; what has arrived is stored every few hundred milliseconds, and at
-that beat a wish to stop is noticed that arrived in another process. What ends a run is settled once, by its runner.
+No database session is held while a model answers. One keeper for all of them stores what has arrived every few hundred
+milliseconds, and at that beat a wish to stop is noticed that arrived in another process. What ends a run is settled
+once: by the thread that pulled it, or by the keeper where the model does not let go of that thread.
 """
 
+import functools
 import json
 import threading
 import time
@@ -19,6 +21,7 @@ from learn.services.playground.keep_answer import keep_answer
 from learn.services.playground.start_run import RunStarted
 from learn.services.playground.watch_run import watch_run
 from learn.web.places import Places, watchers
+from learn.web.playground.runners import LINGER, Runners
 
 if TYPE_CHECKING:
     from learn.parts import Parts
@@ -54,9 +57,14 @@ class Live:
         self.fault = ""
         self.stopped = False
         self.late = False
-        self.pulled = threading.Event()
+        self.pulled = False
+        self.stored = 0
+        self.began = time.monotonic()
+        self.closed_at: float | None = None
+        self.attended = threading.Lock()
         self._finished = False
         self._changed = threading.Condition()
+        self._unsettled = threading.Semaphore(1)
 
     def pull(self) -> None:
         """Read the model's answer to its end; for a thread of its own."""
@@ -69,12 +77,16 @@ class Live:
         except ModelUnavailable as refusal:
             self.fault = refusal.text
         finally:
-            self.pulled.set()
+            self.pulled = True
 
     def stop(self) -> None:
         """End the generation now, from any thread; again changes nothing."""
         self.stopped = True
         self.stream.close()
+
+    def to_settle(self) -> bool:
+        """Whether the run is the caller's to settle; True for the first who asks alone."""
+        return self._unsettled.acquire(blocking=False)
 
     def done(self) -> None:
         """Say that the run is stored and settled."""
@@ -105,6 +117,9 @@ class Streams:
         self._longest = longest
         self._room = threading.BoundedSemaphore(max(1, parts.settings.streams))
         self._live: dict[str, Live] = {}
+        self._runners = Runners("model-answers")
+        self._beginning = threading.Condition()
+        self._kept = False
         self._watchers = Places(watchers(parts.settings), WATCHERS, WATCHED, retry_after=30)
 
     def take_place(self) -> None:
@@ -119,9 +134,13 @@ class Streams:
     def begin(self, started: RunStarted, stream: AnswerStream) -> Live:
         """Read a model's answer, in the place that was taken; it is given back when the run has ended."""
         live = Live(started.run_id, started.public_id, stream)
-        self._live[started.public_id] = live
-        threading.Thread(target=live.pull, name="model-answer", daemon=True).start()
-        threading.Thread(target=self._keep, args=(live,), name="run-keeper", daemon=True).start()
+        with self._beginning:
+            self._live[started.public_id] = live
+            keeper, self._kept = not self._kept, True
+            self._beginning.notify()
+        self._runners.run(functools.partial(self._pull, live))
+        if keeper:
+            self._runners.run(self._keep)
         return live
 
     def watched(self, public_id: str, lines: Iterator[str]) -> Iterator[str]:
@@ -142,33 +161,67 @@ class Streams:
         """The answer of this run, if it is under way in this process."""
         return self._live.get(public_id)
 
-    def _keep(self, live: Live) -> None:
+    def _pull(self, live: Live) -> None:
         try:
-            self._watch(live)
+            live.pull()
+        finally:
+            self._settle(live)
+
+    def _settle(self, live: Live) -> None:
+        if not live.to_settle():
+            return
+        try:
             usage, text = live.stream.usage, live.text
             ended = ending(live.finish, stopped=live.stopped, late=live.late, fault=live.fault)
             with self._parts.store.session() as session:
                 finish_run(session, SYSTEM, live.run_id, text, ended, usage, self._parts.clock())
         finally:
             live.stop()
-            self._live.pop(live.public_id, None)
+            with self._beginning:
+                self._live.pop(live.public_id, None)
             self._room.release()
             live.done()
 
-    def _watch(self, live: Live) -> None:
-        until = time.monotonic() + self._longest
-        stored = 0
-        while not live.pulled.wait(BEAT):
-            with self._parts.store.session() as session:
-                unwanted = watch_run(session, SYSTEM, live.run_id)
-                if len(live.text) > stored:
-                    stored = len(live.text)
-                    unwanted = not keep_answer(session, SYSTEM, live.run_id, live.text[:stored]) or unwanted
-            live.late = time.monotonic() > until
-            if unwanted or live.late:
-                live.stop()
-                live.pulled.wait(GRACE)
-                return
+    def _keep(self) -> None:
+        """Look after all answers at each beat; ends where none has begun for a while."""
+        while True:
+            with self._beginning:
+                if not self._live and not self._beginning.wait_for(lambda: self._live, LINGER):
+                    self._kept = False
+                    return
+            time.sleep(BEAT)
+            for live in list(self._live.values()):
+                self._runners.run(functools.partial(self._attend, live))
+
+    def _attend(self, live: Live) -> None:
+        if live.attended.acquire(blocking=False):  # else the database is slow, and the look before not at its end
+            try:
+                self._look(live)
+            finally:
+                live.attended.release()
+
+    def _look(self, live: Live) -> None:
+        now = time.monotonic()
+        if live.pulled:
+            return  # being settled
+        if live.closed_at is not None:
+            if now > live.closed_at + GRACE:
+                self._settle(live)
+            return
+        live.late = now > live.began + self._longest
+        if live.late or live.stopped or self._unwanted(live):
+            live.stop()
+            live.closed_at = now
+
+    def _unwanted(self, live: Live) -> bool:
+        """Store what has come; whether somebody wants an end, or the run has ended elsewhere."""
+        with self._parts.store.session() as session:
+            if watch_run(session, SYSTEM, live.run_id):
+                return True
+            if len(live.text) == live.stored:
+                return False
+            live.stored = len(live.text)
+            return not keep_answer(session, SYSTEM, live.run_id, live.text[: live.stored])
 
 
 def event(name: str, data: dict[str, Any], number: int) -> str:

@@ -1,13 +1,15 @@
 """The stream of an answer: numbered events, stop, a closed browser, a model that misbehaves."""
 
+import threading
 import time
 from dataclasses import replace
+from typing import NoReturn
 
 import pytest
 
 from learn.app import create_app
 from learn.db.playground import TokenHold
-from learn.llm import BROKEN, FAULTY, ScriptedModel
+from learn.llm import BROKEN, FAULTY, ScriptedModel, ScriptedStream
 from learn.parts import Parts
 from learn.web.playground import streams as streams_module
 from tests.conftest import learners_of
@@ -135,6 +137,26 @@ def test_a_model_that_hangs_is_given_up_in_time(
     events = script.send("/playground", "Viết").all()
     assert "Câu trả lời quá lâu" in part(script.client, events[0].data["id"])
     assert open_holds(parts) == 0
+
+
+def test_a_model_that_never_lets_go_is_settled_without_it(
+    script: Script, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch, app, parts: Parts
+):
+    never = threading.Event()
+
+    def wait_for_ever(_: ScriptedStream) -> NoReturn:
+        never.wait(20)
+        raise StopIteration
+
+    monkeypatch.setattr(ScriptedStream, "__next__", wait_for_ever)
+    monkeypatch.setattr(streams_module, "GRACE", 0.2)
+    app.extensions["streams"]._longest = 0.5
+    try:
+        events = script.send("/playground", "Viết").all()
+        assert "Câu trả lời quá lâu" in part(script.client, events[0].data["id"])
+        assert open_holds(parts) == 0
+    finally:
+        never.set()
 
 
 def test_the_script_is_refused_in_json_and_what_was_typed_stays_on_its_page(script: Script):

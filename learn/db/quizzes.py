@@ -13,7 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     func,
-    insert,
+    inspect,
     select,
     text,
     update,
@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from learn.db.base import Base, personal, plain
 from learn.db.people import Learner
+from learn.db.rows import insert_row
 from learn.domain.quizzes import Answer as AnswerValue
 from learn.domain.quizzes import PastAttempt, Score, Shown, State, Times
 
@@ -217,13 +218,14 @@ def put_answer(
     session: Session, attempt_id: int, place: int, sequence: int, answer: AnswerValue, now: datetime, *, first: bool
 ) -> None:
     """Append an answer to the history and make it the present one; `first` where the item had none."""
-    values = {"sequence": sequence, "answer": answer, "at": now}
-    session.execute(insert(Response).values(attempt_id=attempt_id, place=place, **values))
+    values = {"attempt_id": attempt_id, "place": place, "sequence": sequence, "answer": answer, "at": now}
+    insert_row(session, Response, **values)
     if first:
-        session.execute(insert(Answer).values(attempt_id=attempt_id, place=place, **values))
+        insert_row(session, Answer, **values)
         return
-    mine = (Answer.attempt_id == attempt_id, Answer.place == place)
-    session.execute(update(Answer).where(*mine).values(**values))
+    session.connection({"mapper": inspect(Answer)}).execute(
+        _REPLACE, {f"given_{name}": value for name, value in values.items()}
+    )
 
 
 def marks_of(session: Session, attempt_id: int) -> Sequence[MarkRow]:
@@ -267,6 +269,12 @@ _OVERDUE = (
     .order_by(Attempt.late_until)
     .limit(bindparam("most"))
     .with_for_update(of=Attempt, skip_locked=True)
+)
+_answers: Any = Answer.__table__
+_REPLACE = (
+    update(_answers)
+    .where(_answers.c.attempt_id == bindparam("given_attempt_id"), _answers.c.place == bindparam("given_place"))
+    .values({name: bindparam(f"given_{name}", type_=_answers.c[name].type) for name in ("sequence", "answer", "at")})
 )
 _PAPER = (
     select(

@@ -65,10 +65,12 @@ _turn = threading.local()
 class Store:
     """The databases of one installation.
 
-    `url` is a SQLAlchemy URL; on SQLite `side.db` and `write.lock` stand beside the main file.
+    `url` is a SQLAlchemy URL; on SQLite `side.db` and `write.lock` stand beside the main file. `stored` holds digests
+    of library pieces that were seen in the database, where they stay for ever.
     """
 
     def __init__(self, url: str) -> None:
+        self.stored: set[str] = set()
         parsed = make_url(url)
         self.sqlite = parsed.get_backend_name() == "sqlite"
         if self.sqlite:
@@ -110,7 +112,7 @@ class _OfStore(Session):
     def __init__(self, store: Store) -> None:
         super().__init__(autoflush=False, expire_on_commit=False)
         self._store = store
-        self.info = {"lock": store.lock, "warm": store.warm, "writing": False}
+        self.info = {"lock": store.lock, "warm": store.warm, "writing": False, "stored": store.stored}
 
     def get_bind(
         self, mapper: Any = None, *, clause: ClauseElement | None = None, bind: Any = None, **_: Any

@@ -1,7 +1,7 @@
 """Attempts: what was drawn, what was answered (history and present), how it was marked."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
 
@@ -12,7 +12,7 @@ from sqlalchemy import (
     Index,
     UniqueConstraint,
     bindparam,
-    func,
+    insert,
     inspect,
     select,
     text,
@@ -196,15 +196,18 @@ def overdue_attempts(session: Session, now: datetime, most: int) -> tuple[Attemp
     return tuple(_found(row) for row in session.execute(_OVERDUE, {"now": now, "most": most}))
 
 
-def next_number(session: Session, learner_id: int, bank: str) -> int:
-    """The number of the learner's next attempt at a bank, from 1."""
-    query = select(func.max(Attempt.number)).where(Attempt.learner_id == learner_id, Attempt.bank == bank)
-    return (session.execute(query).scalar() or 0) + 1
-
-
 def queue_at_learner(session: Session, learner_id: int) -> None:
     """Wait until everybody who writes for the same learner is done (SQLite has one writer at a time anyway)."""
-    session.execute(select(Learner.id).where(Learner.id == learner_id).with_for_update(key_share=True))
+    session.execute(_QUEUE, {"learner": learner_id})
+
+
+def add_attempt(session: Session, items: Iterable[Mapping[str, Any]], **values: Any) -> int:
+    """Write an attempt with the items of its paper, and return its id."""
+    attempt_id: int = insert_row(session, Attempt, **values)
+    session.connection({"mapper": inspect(AttemptItem)}).execute(
+        _ADD_ITEMS, [{"attempt_id": attempt_id, **item} for item in items]
+    )
+    return attempt_id
 
 
 def paper_rows(session: Session, attempt_id: int, place: int | None = None) -> tuple[PaperRow, ...]:
@@ -235,31 +238,13 @@ def marks_of(session: Session, attempt_id: int) -> Sequence[MarkRow]:
 
 
 def _found(row: Any) -> AttemptFound:
-    return AttemptFound(**{**row._mapping, "state": State(row.state)})  # noqa: SLF001 - a public name of SQLAlchemy
+    values = list(row)
+    values[_STATE] = State(values[_STATE])
+    return AttemptFound(*values)
 
 
-_FOUND = select(
-    Attempt.id,
-    Attempt.public_id,
-    Attempt.learner_id,
-    Attempt.bank,
-    Attempt.course,
-    Attempt.title,
-    Attempt.number,
-    Attempt.state,
-    Attempt.started_at,
-    Attempt.submitted_at,
-    Attempt.points,
-    Attempt.max_points,
-    Attempt.percent,
-    Attempt.passed,
-    Attempt.pass_percent,
-    Attempt.due_at,
-    Attempt.late_until,
-    Attempt.closes_at,
-    Attempt.shown,
-    Attempt.ended_by,
-)
+_FOUND = select(*(getattr(Attempt, one.name) for one in fields(AttemptFound)))
+_STATE = [one.name for one in fields(AttemptFound)].index("state")
 _OF_PERSON = _FOUND.where(Attempt.learner_id.in_(select(Learner.id).where(Learner.root_id == bindparam("root"))))
 _OWN = _OF_PERSON.where(Attempt.public_id == bindparam("public_id"))
 _OWN_LOCKED = _OWN.with_for_update(of=Attempt)
@@ -270,6 +255,9 @@ _OVERDUE = (
     .limit(bindparam("most"))
     .with_for_update(of=Attempt, skip_locked=True)
 )
+_QUEUE = select(Learner.id).where(Learner.id == bindparam("learner")).with_for_update(key_share=True)
+_items: Any = AttemptItem.__table__
+_ADD_ITEMS = insert(_items).values({name: bindparam(name, type_=column.type) for name, column in _items.c.items()})
 _answers: Any = Answer.__table__
 _REPLACE = (
     update(_answers)

@@ -67,9 +67,15 @@ def keep_versions(session: Session, items: Iterable[Item], now: datetime) -> dic
     Publishing a library has stored them already; only what it did not is written here.
     """
     named = {digest(item): item for item in items}
-    query = select(LibraryPiece.digest).where(LibraryPiece.digest.in_(named))
-    for missing in sorted(set(named) - set(session.execute(query).scalars())):
-        insert_once(session, LibraryPiece, digest=missing, body=canonical(named[missing]), stored_at=now)
+    stored: set[str] = session.info["stored"]
+    if not stored.issuperset(named):
+        query = select(LibraryPiece.digest).where(LibraryPiece.digest.in_(named))
+        found = set(session.execute(query).scalars())
+        for missing in sorted(set(named) - found):
+            insert_once(session, LibraryPiece, digest=missing, body=canonical(named[missing]), stored_at=now)
+        if len(stored) + len(found) > MAX_KEPT:
+            stored.clear()
+        stored |= found  # what was written just now may be rolled back
     return {item.id: name for name, item in named.items()}
 
 

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from learn.content.library import Library
-from learn.db.quizzes import Attempt, AttemptItem, attempts_at, next_number, queue_at_learner
+from learn.db.quizzes import add_attempt, attempts_at, queue_at_learner
 from learn.db.usecase import writing
 from learn.domain.errors import NotFound
 from learn.domain.people import Asker
@@ -53,37 +52,19 @@ def start_attempt(
         hand_in(session, library, running, now)
         past = attempts_at(session, learner_id, bank)
     may_start(found, [one.past for one in past], now)
-    name = _begin(session, learner_id, course, found, seed, now)
+    number = max((one.number for one in past if one.learner_id == learner_id), default=0) + 1
+    name = _begin(session, learner_id, course, found, number, seed, now)
     session.commit()
     return Started(name, token)
 
 
-def _begin(session: Session, learner_id: int, course: str, bank: Bank, seed: int, now: datetime) -> str:
+def _begin(session: Session, learner_id: int, course: str, bank: Bank, number: int, seed: int, now: datetime) -> str:
     name, ends = public_id(), times(bank.rules, now)
-    attempt = {
-        "public_id": name,
-        "learner_id": learner_id,
-        "bank": bank.key,
-        "course": course,
-        "title": bank.title,
-        "number": next_number(session, learner_id, bank.key),
-        "seed": seed,
-        "state": State.IN_PROGRESS.value,
-        "started_at": now,
-        "pass_percent": bank.pass_percent,
-        "due_at": ends.due_at,
-        "late_until": ends.late_until,
-        "closes_at": bank.rules.closes_at,
-        "shown": bank.rules.shown,
-    }
-    attempt_id = session.execute(insert(Attempt).values(**attempt).returning(Attempt.id)).scalar_one()
     items = {item.id: item for item in bank.items}
     paper = draw(bank, seed)
-    drawn = [items[one.item_id] for one in paper]
-    digests = keep_versions(session, drawn, now)
+    digests = keep_versions(session, [items[one.item_id] for one in paper], now)
     rows = [
         {
-            "attempt_id": attempt_id,
             "place": place,
             "item_id": one.item_id,
             "digest": digests[one.item_id],
@@ -92,5 +73,22 @@ def _begin(session: Session, learner_id: int, course: str, bank: Bank, seed: int
         }
         for place, one in enumerate(paper, start=1)
     ]
-    session.execute(insert(AttemptItem), rows)
+    add_attempt(
+        session,
+        rows,
+        public_id=name,
+        learner_id=learner_id,
+        bank=bank.key,
+        course=course,
+        title=bank.title,
+        number=number,
+        seed=seed,
+        state=State.IN_PROGRESS.value,
+        started_at=now,
+        pass_percent=bank.pass_percent,
+        due_at=ends.due_at,
+        late_until=ends.late_until,
+        closes_at=bank.rules.closes_at,
+        shown=bank.rules.shown,
+    )
     return name

@@ -72,7 +72,10 @@ class Postgres:
             with suppress(ProcessLookupError):  # a connection that was closed meanwhile
                 os.kill(one, signal.SIGKILL)
         time.sleep(0.5)
-        for name in ("postmaster.pid", ".s.PGSQL.5432.lock"):  # a dead process that nobody has buried passes for running
+        for name in (
+            "postmaster.pid",
+            ".s.PGSQL.5432.lock",
+        ):  # a dead process that nobody has buried passes for running
             (self.folder / "pg" / name).unlink(missing_ok=True)
         self._server.ensure_postgres_running()
 

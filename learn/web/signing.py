@@ -1,6 +1,7 @@
-"""What is signed for browsers, worked out once: the cookie's serializer, and the form token of a session.
+"""What is signed for browsers: the cookie, the form token of a session, and the token of an open attempt.
 
-Both say what Flask and Flask-WTF say; making a serializer anew and signing the same token again took a tenth of a page.
+The first two are worked out once, and say what Flask and Flask-WTF say; making a serializer anew and signing the same
+token again took a tenth of a page.
 """
 
 from functools import lru_cache
@@ -9,6 +10,7 @@ from typing import Any
 from flask import Flask, current_app, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
+from itsdangerous import BadData, URLSafeSerializer
 
 KEPT_TOKENS = 8192
 
@@ -40,3 +42,21 @@ def form_token() -> str:
 @lru_cache(KEPT_TOKENS)
 def _signed(_key: str | bytes | None, _secret: str) -> str:
     return str(generate_csrf())
+
+
+def attempt_token(attempt: str, learner_id: int) -> str:
+    """What an attempt's page carries so that its answers can be saved after the session has ended, and nothing else."""
+    return str(_attempts().dumps([attempt, learner_id]))
+
+
+def sitter_of(token: str, attempt: str) -> int | None:
+    """The learner for whom this token was made; None where it is none of this attempt's."""
+    try:
+        named, learner_id = _attempts().loads(token)
+    except (BadData, ValueError, TypeError):
+        return None
+    return int(learner_id) if named == attempt else None
+
+
+def _attempts() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="attempt")

@@ -4,11 +4,13 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from learn.domain.errors import Closed, Invalid, NotFound
+from learn.domain.people import Asker
 from learn.domain.quizzes import Save
+from learn.services.people.load_sitter import load_sitter
 from learn.services.quizzes.open_attempt import OpenAttempt, open_attempt
 from learn.services.quizzes.open_cover import open_cover
 from learn.services.quizzes.open_picture import open_picture
@@ -25,6 +27,7 @@ from learn.web.pages import render
 from learn.web.quizzes.faces import face, review_face
 from learn.web.quizzes.forms import MAX_JSON, Sent, from_form, from_json, place_of, typed_of
 from learn.web.quizzes.texts import Texts
+from learn.web.signing import attempt_token, sitter_of
 
 blueprint = Blueprint("quizzes", __name__)
 
@@ -103,16 +106,18 @@ def answer(attempt: str) -> ResponseReturnValue:
 @blueprint.post("/attempts/<string:attempt>/answers")
 @public
 def save(attempt: str) -> ResponseReturnValue:
-    """Save by the page's script. JSON in and out; the same save may be sent again and again."""
-    if current.asker().learner_id is None:
+    """Save by the page's script. JSON in and out; the same save may be sent again and again.
+
+    The token of the attempt's page stands for form token and session; either may be over before the attempt is.
+    """
+    sitter = _sitter(attempt)
+    if sitter.learner_id is None:
         return {"error": translate("phiên làm việc đã hết, hãy đăng nhập lại rồi mở bài tiếp.")}, 401
     body = request.get_data()
     if len(body) > MAX_JSON:
         abort(413)
     sent = from_json(body)
-    saved = save_answer(
-        current.session(), current.asker(), attempt, sent.place, sent.sequence, sent.fields, current.now()
-    )
+    saved = save_answer(current.session(), sitter, attempt, sent.place, sent.sequence, sent.fields, current.now())
     limited = {} if saved.seconds_left is None else {"left": saved.seconds_left}
     return {"outcome": saved.outcome.value, "sequence": saved.sequence, "fields": saved.fields, **limited}
 
@@ -163,6 +168,17 @@ def review(attempt: str) -> ResponseReturnValue:
     return render("quizzes/review.html", title=shown.title, attempt=shown, faces=faces, course_url=onward), FRESH
 
 
+def _sitter(attempt: str) -> Asker:
+    learner_id = sitter_of(request.headers.get("X-Attempt-Token", ""), attempt)
+    if learner_id is None:
+        current_app.extensions["csrf"].protect()
+        return current.asker()
+    asker = current.asker()
+    if asker.learner_id == learner_id:
+        return asker
+    return load_sitter(current.session(), learner_id, current.now())
+
+
 def _page(
     shown: OpenAttempt,
     place: int | None,
@@ -176,7 +192,15 @@ def _page(
     found = next((one for one in shown.questions if one.place == place), None)
     if found is None:
         raise NotFound
-    shape: dict[str, Any] = {"error": error, "overtaken": overtaken, "attempt": shown, "question": found}
+    asker = current.asker()
+    pass_on = attempt_token(shown.public_id, asker.learner_id) if asker.learner_id else ""
+    shape: dict[str, Any] = {
+        "token": pass_on,
+        "error": error,
+        "overtaken": overtaken,
+        "attempt": shown,
+        "question": found,
+    }
     title = translate("Câu %(place)s/%(all)s · %(title)s", place=place, all=len(shown.questions), title=shown.title)
     html = render("quizzes/question.html", title=title, face=face(found, _texts(), fields, refused), **shape)
     return html, status, FRESH

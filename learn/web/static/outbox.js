@@ -3,7 +3,7 @@
 //
 //   const box = new Outbox(() => csrfToken, (state, entry, answer) => …);
 //   box.elsewhere = (entry) => …;           // another tab of this browser wrote under the same key
-//   box.put({ key, url, body, sequence });  // kept at once, sent at once
+//   box.put({ key, url, body, sequence });  // kept at once, sent at once; `token` lets it in without a session
 //   await box.flush();                      // true when nothing waits any more
 //
 // States: "saved" (`answer` is the server's JSON), "waiting" (no connection; tried again by itself), "held" (refused as
@@ -108,7 +108,12 @@
           keepalive: body.length < 20000, // outlives the tab; browsers allow 64 KB
           redirect: "manual",
           signal: stop.signal,
-          headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token() },
+          headers: {
+            "Content-Type": "application/json",
+            Accept: "application/json",
+            "X-CSRFToken": this.token(),
+            ...(entry.token && { "X-Attempt-Token": entry.token }),
+          },
         });
         const answer = (await response.json().catch(() => null)) || { error: "" };
         if (response.ok) return ["saved", answer];

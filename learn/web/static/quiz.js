@@ -94,7 +94,7 @@
       sequence += 1;
       form.elements.sequence.value = sequence + 1;
       say("saving");
-      box.put({ key, url: form.dataset.url, sequence, body: { q: Number(form.elements.q.value), sequence, fields: fields() } });
+      box.put({ key, url: form.dataset.url, token: form.dataset.token, sequence, body: { q: Number(form.elements.q.value), sequence, fields: fields() } });
     };
 
     let pause;

@@ -2,6 +2,7 @@
 
 import pytest
 
+from learn.web import signing
 from tests.pages import PageClient
 from tests.services.quizzes import banks
 from tests.web.quizzes.conftest import Taker
@@ -68,6 +69,38 @@ def test_after_handing_in_a_save_is_closed(taker: Taker) -> None:
 
 def test_a_save_without_its_token_is_refused_in_a_sentence(taker: Taker) -> None:
     assert "tải lại trang" in taker.save({"q": 1, "sequence": 1, "fields": {}}, 400, token="")["error"]
+
+
+def save_with(taker: Taker, client: PageClient, token: str, place: int, sequence: int = 1) -> int:
+    """Save from a browser that knows nothing but an attempt's token; the status of the answer."""
+    body = {"q": place, "sequence": sequence, "fields": {"choice": ["o2"]}}
+    stranger = PageClient(client.app, client.learners)
+    headers = {"X-Attempt-Token": token, "Accept": "application/json"}
+    return stranger.browser.post(f"{taker.path}/answers", json=body, headers=headers).status_code
+
+
+def test_the_page_s_token_saves_after_the_session_has_ended_and_does_nothing_else(
+    taker: Taker, client: PageClient
+) -> None:
+    token, place = taker.question("single").one("form[data-key]")["data-token"], taker.place("single")
+    assert save_with(taker, client, token, place) == 200
+    assert taker.form(taker.question("single"))["choice"] == ["o2"]
+    stranger = PageClient(client.app, client.learners).browser
+    for path in (taker.path, f"{taker.path}/submit"):
+        assert stranger.post(path, headers={"X-Attempt-Token": token}).status_code == 400
+    assert stranger.get(taker.path, headers={"X-Attempt-Token": token}).status_code == 303
+    taker.client.post(f"{taker.path}/submit", status=303)
+    assert save_with(taker, client, token, place, sequence=2) == 409
+
+
+def test_a_token_of_another_attempt_or_of_nobody_is_none(taker: Taker, client: PageClient) -> None:
+    token, place = taker.question("single").one("form[data-key]")["data-token"], taker.place("single")
+    assert save_with(taker, client, token[:-1] + ("a" if token[-1] != "a" else "b"), place) == 400
+    with client.app.app_context():
+        theirs = signing.attempt_token(taker.path.removeprefix("/attempts/"), client.learners["minh"])
+        elsewhere = signing.attempt_token("another", client.learners["hanh"])
+    assert save_with(taker, client, theirs, place) == 404
+    assert save_with(taker, client, elsewhere, place) == 400
 
 
 def test_nothing_of_the_key_is_said_before_handing_in(taker: Taker, client: PageClient) -> None:

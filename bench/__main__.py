@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.exam import sittings
 from bench.figures import Figure, table
 from bench.first_token import added_to_first_token
 from bench.installation import make_demo
@@ -21,7 +22,7 @@ from bench.queries import queries
 from bench.rates import lesson_to_hello
 from bench.weights import visits
 
-PARTS = ("rates", "weights", "queries", "model", "passwords")
+PARTS = ("rates", "weights", "queries", "model", "passwords", "exam")
 
 
 def main() -> int:
@@ -35,6 +36,7 @@ def main() -> int:
             "queries": lambda: queries(data),
             "model": lambda: added_to_first_token(data),
             "passwords": one_check,
+            "exam": sittings,
         }
         figures = [figure for name in asked.only or PARTS for figure in measures[name]()]
     text = table(figures)

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session, aliased
 
 from learn.db.people import Learner
 from learn.db.quizzes import Answer, Attempt, AttemptItem, MarkRow, Response
-from learn.domain.quizzes import State
 from learn.domain.quizzes.analysis import Line, Paper
 
 _Later = aliased(MarkRow)
@@ -91,7 +90,7 @@ def _firsts(banks: Collection[str], most: int) -> Select:
             nth.label("nth"),
         )
         .join(Learner, Learner.id == Attempt.learner_id)
-        .where(Attempt.state == State.SUBMITTED.value, Attempt.bank.in_(list(banks)))
+        .where(Attempt.percent.is_not(None), Attempt.bank.in_(list(banks)))
         .subquery()
     )
     late = func.row_number().over(

@@ -111,7 +111,8 @@ class Answer(Base):
 class MarkRow(Base):
     """A mark given to an answer, with the version of the item that it was marked by; append-only.
 
-    `number` counts the marks of one answer from 1; a later mark is another row with the next number.
+    `number` counts the marks of one answer from 1; a later mark is another row with the next number, and counts.
+    `marker` is "machine", or the account of a person who gives a `reason`.
     """
 
     __tablename__ = "mark"
@@ -123,13 +124,14 @@ class MarkRow(Base):
     right: Mapped[bool]
     digest: Mapped[str] = plain()
     marker: Mapped[str] = plain(default="machine")
+    reason: Mapped[str] = personal(default="", server_default="")
     at: Mapped[datetime]
     __table_args__ = (UniqueConstraint("attempt_id", "place", "number"),)
 
 
 @dataclass(frozen=True)
 class AttemptFound:
-    """An attempt as the use cases work with it; the totals are None until it is submitted."""
+    """An attempt as the use cases work with it; the totals are None until all of it is marked."""
 
     id: int
     public_id: str

@@ -22,10 +22,14 @@ MAX_SEQUENCE = 1_000_000_000
 
 
 class State(StrEnum):
-    """Where an attempt stands. The names are stored; more will come beside them."""
+    """Where an attempt stands. The names are stored; more will come beside them.
+
+    One that is handed in has its score at once, unless a person is to mark some of it; then it is graded afterwards.
+    """
 
     IN_PROGRESS = "in_progress"
     SUBMITTED = "submitted"
+    GRADED = "graded"
 
 
 class Save(Enum):

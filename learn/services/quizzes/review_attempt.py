@@ -52,7 +52,7 @@ def review_attempt(session: Session, asker: Asker, public_id: str, now: datetime
     """The review. Raises NotFound unless the attempt is the asker's own, Closed before it is handed in."""
     require(asker, Action.TAKE_QUIZ)
     found = own_attempt(session, asker, public_id)
-    if found.state is not State.SUBMITTED:
+    if found.state is State.IN_PROGRESS:
         raise Closed("Hãy nộp bài trước; đáp án và lời giải được mở sau khi nộp.")
     visible = answers_shown(found.shown, found.closes_at, now)
     questions = tuple(

@@ -36,5 +36,6 @@ def submit_attempt(session: Session, asker: Asker, library: Library, public_id: 
     if found.state is not State.IN_PROGRESS:
         return Submitted(public_id, found.percent or 0, bool(found.passed), course_completed=False, again=True)
     done = hand_in(session, library, found, now)
+    percent, passed = (done.score.percent, done.score.passed) if done.score else (0, False)
     session.commit()
-    return Submitted(public_id, done.score.percent, done.score.passed, done.course_completed, again=False)
+    return Submitted(public_id, percent, passed, done.course_completed, again=False)

@@ -1,0 +1,98 @@
+"""Marks: one more is given, and what those that count now come to. Every change of a mark ends in `recount`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from learn.content.library import Library, canonical, digest_of
+from learn.db.learning import root_of
+from learn.db.quizzes import Attempt, AttemptFound, MarkRow, attempts_at, marks_of
+from learn.domain.quizzes import Item, Mark, Score, State, counting, mark, score
+from learn.operations.papers import Sheet, items_of, sheets_of
+from learn.operations.progress import record_step
+
+MACHINE = "machine"
+
+
+@dataclass(frozen=True)
+class Recounted:
+    """What an attempt comes to, None while a place of it waits for its mark; and whether that finished the course."""
+
+    score: Score | None
+    course_completed: bool
+
+
+def put_mark(
+    session: Session,
+    sheet: Sheet,
+    found: AttemptFound,
+    points: int,
+    now: datetime,
+    *,
+    marker: str,
+    reason: str = "",
+) -> int:
+    """Append a mark for an answer, by the version that was drawn, and return its number.
+
+    In the caller's writing transaction, with the attempt locked. `recount` is to follow.
+    """
+    place = (MarkRow.attempt_id == found.id, MarkRow.place == sheet.place)
+    number = (session.execute(select(func.max(MarkRow.number)).where(*place)).scalar() or 0) + 1
+    session.execute(
+        insert(MarkRow).values(
+            attempt_id=found.id,
+            place=sheet.place,
+            number=number,
+            points=points,
+            right=points == sheet.item.points,
+            digest=sheet.digest,
+            marker=marker,
+            reason=reason,
+            at=now,
+        )
+    )
+    return number
+
+
+def recount(session: Session, library: Library, found: AttemptFound, now: datetime) -> Recounted:
+    """Keep what the marks that count now come to, and note the step in the course where the quiz is passed by that.
+
+    In the caller's writing transaction, with the attempt locked and handed in. The last mark of each place counts: the
+    machine's by its exact share, so that rounding loses nobody a pass, a person's by its points. While a place has no
+    mark the totals stay open; one that waited so is graded when they close. Whether the quiz is passed is judged by
+    which attempt counts, as the bank says now. A step that was noted stays, whatever a later mark says.
+    """
+    sheets = sheets_of(session, found.id)
+    rows = {row.place: row for row in marks_of(session, found.id)}
+    if any(sheet.place not in rows for sheet in sheets):
+        return Recounted(None, course_completed=False)
+    items = items_of(session, {row.digest for row in rows.values()})
+    result = score([_exact(sheet, rows[sheet.place], items) for sheet in sheets], found.pass_percent)
+    totals = {"points": result.points, "max_points": result.max_points}
+    totals |= {"percent": result.percent, "passed": result.passed}
+    waited = {"state": State.GRADED.value} if found.state is State.SUBMITTED and found.percent is None else {}
+    session.execute(update(Attempt).where(Attempt.id == found.id).values(**totals, **waited))
+    completed = False
+    if _passed(session, library, found, result):
+        version = digest_of(canonical([sheet.digest for sheet in sheets]))
+        step = record_step(session, library, found.learner_id, found.course, "quiz", found.bank, version, now)
+        completed = step.course_completed
+    return Recounted(result, completed)
+
+
+def _exact(sheet: Sheet, row: MarkRow, items: dict[str, Item]) -> Mark:
+    if row.marker != MACHINE:
+        return Mark(Fraction(row.points, sheet.item.points), sheet.item.points, ())
+    return Mark(mark(items[row.digest], sheet.answer).share, sheet.item.points, ())
+
+
+def _passed(session: Session, library: Library, found: AttemptFound, result: Score) -> bool:
+    bank = library.bank(found.bank)
+    if bank is None or bank.rules.counts == "best":
+        return result.passed  # an earlier attempt that passed was noted when it did
+    past = [one.past for one in attempts_at(session, root_of(session, found.learner_id), found.bank)]
+    counted = counting(past, bank.rules.counts, found.pass_percent)
+    return counted is not None and counted.passed

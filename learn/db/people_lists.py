@@ -131,6 +131,12 @@ def _narrowed(query: Select, wanted: Wanted) -> Select:
     return query.where(_commune_within(wanted)) if wanted.residents else query.where(_post_within(wanted))
 
 
+def within(tops: frozenset[int] | None, day: date) -> ColumnElement[bool]:
+    """That a learner belongs, by commune or by post, to the trees under `tops` (None: anybody, guests too)."""
+    wanted = Wanted(tops, day)
+    return or_(_commune_within(wanted), _post_within(wanted))
+
+
 def _named(wanted: Wanted) -> ColumnElement[bool]:
     by_name = Learner.name_key.contains(wanted.name_key, autoescape=True)
     if not wanted.code:

@@ -1,6 +1,6 @@
 """Attempts: what was drawn, what was answered (history and present), how it was marked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
@@ -188,6 +188,13 @@ def attempt_of(session: Session, root_id: int, public_id: str, *, lock: bool = F
     return _found(row) if row else None
 
 
+def attempt_named(session: Session, public_id: str, *, lock: bool = False) -> AttemptFound | None:
+    """The attempt of whomever; `lock` as above."""
+    query = _NAMED.with_for_update(of=Attempt) if lock else _NAMED
+    row = session.execute(query, {"public_id": public_id}).first()
+    return _found(row) if row else None
+
+
 def attempts_at(session: Session, root_id: int, bank: str) -> tuple[AttemptFound, ...]:
     """All attempts at a bank of the learners with this root, in the order in which they began."""
     return tuple(_found(row) for row in session.execute(_AT, {"root": root_id, "bank": bank}))
@@ -233,10 +240,10 @@ def put_answer(
     )
 
 
-def marks_of(session: Session, attempt_id: int) -> Sequence[MarkRow]:
+def marks_of(session: Session, attempt_id: int) -> tuple[MarkRow, ...]:
     """Every mark of an attempt, in the order in which they were given."""
     query = select(MarkRow).where(MarkRow.attempt_id == attempt_id).order_by(MarkRow.place, MarkRow.number)
-    return session.execute(query).scalars().all()
+    return tuple(session.execute(query).scalars())
 
 
 def _found(row: Any) -> AttemptFound:
@@ -247,6 +254,7 @@ def _found(row: Any) -> AttemptFound:
 
 _FOUND = select(*(getattr(Attempt, one.name) for one in fields(AttemptFound)))
 _STATE = [one.name for one in fields(AttemptFound)].index("state")
+_NAMED = _FOUND.where(Attempt.public_id == bindparam("public_id"))
 _OF_PERSON = _FOUND.where(Attempt.learner_id.in_(select(Learner.id).where(Learner.root_id == bindparam("root"))))
 _OWN = _OF_PERSON.where(Attempt.public_id == bindparam("public_id"))
 _OWN_LOCKED = _OWN.with_for_update(of=Attempt)

@@ -33,6 +33,7 @@ class Action(StrEnum):
     PRACTISE = "practise"  # run prompts of one's own making, outside lessons
     PREVIEW = "preview"  # see content findings and drafts
     ANALYSE = "analyse"  # see how questions do, in figures of groups that show nobody
+    GIVE_MARKS = "give_marks"  # read a person's handed-in paper, and give an answer other points
     SEE_COVERAGE = "see_coverage"  # a unit's figures, with all below
     SEE_COVERAGE_NAMES = "see_coverage_names"  # who is done and who is missing, by name
     MANAGE_REQUIREMENTS = "manage_requirements"  # assign courses to a unit's people
@@ -58,6 +59,7 @@ class Rule:
 _EVERYBODY = Rule(Audience.EVERYBODY)
 _ACCOUNTS = Rule(Audience.ACCOUNTS)
 _COORDINATORS = Rule(roles=frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}))
+_MARKERS = Rule(roles=frozenset({Role.AUTHOR, Role.COORDINATOR, Role.ADMINISTRATOR}))
 _AUTHORS = Rule(roles=frozenset({Role.AUTHOR, Role.ADMINISTRATOR}))
 _ADMINISTRATORS = Rule(roles=frozenset({Role.ADMINISTRATOR}))
 
@@ -80,6 +82,7 @@ RULES: dict[Action, Rule] = {
     Action.PRACTISE: _ACCOUNTS,
     Action.PREVIEW: _AUTHORS,
     Action.ANALYSE: _AUTHORS,
+    Action.GIVE_MARKS: _MARKERS,
     Action.SEE_COVERAGE: _COORDINATORS,
     Action.SEE_COVERAGE_NAMES: _COORDINATORS,
     Action.MANAGE_REQUIREMENTS: _COORDINATORS,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from learn.content.library import Library, canonical, digest_of
 from learn.db.learning import root_of
 from learn.db.quizzes import Attempt, AttemptFound, MarkRow, attempts_at, marks_of
+from learn.domain.people import Asker
 from learn.domain.quizzes import Item, Mark, Score, State, counting, mark, score
 from learn.operations.papers import Sheet, items_of, sheets_of
 from learn.operations.progress import record_step
@@ -23,6 +24,17 @@ class Recounted:
 
     score: Score | None
     course_completed: bool
+
+
+def person_marker(asker: Asker) -> str:
+    """How a mark names the person who gave it: by the account alone."""
+    return f"account:{asker.account_id}"
+
+
+def account_of(marker: str) -> int | None:
+    """The account of a person who gave a mark, None for the machine."""
+    kind, _, number = marker.partition(":")
+    return int(number) if kind == "account" else None
 
 
 def put_mark(

@@ -52,6 +52,10 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "analysis.bank": (f"/content/quizzes/{B3}", {"duc", "quan"}),
     "analysis.bank_file": (f"/content/quizzes/{B3}/items.csv", {"duc", "quan"}),
     "analysis.item": (f"/content/quizzes/{B3}/b3-06", {"duc", "quan"}),
+    "marks.of_bank": (f"/marks?bank={B3}", COORDINATORS | {"duc"}),
+    "marks.of_person": ("/people/{hanh}/papers", OVER_HANH | {"duc"}),
+    "marks.paper": ("/marks/{handed_in}", OVER_HANH | {"duc"}),
+    "marks.answer": ("/marks/{handed_in}/1", OVER_HANH | {"duc"}),
     "quizzes.cover": (f"/courses/{B}/quizzes/{B3}", ACCOUNTS),
     "quizzes.question": ("/attempts/{attempt}", {"hanh"}),
     "quizzes.picture": ("/pictures/{picture}", ALL),
@@ -103,7 +107,11 @@ def addresses(parts: Parts, client: PageClient, app: Flask) -> dict[str, Any]:
             target=100, now=NOW,
         )  # fmt: skip
     client.sign_in_as("hanh")
-    attempt = client.post(f"/courses/{B}/quizzes/{B3}/start", status=303).location.removeprefix("/attempts/")
+    handed_in, attempt = (
+        client.post(f"/courses/{course}/quizzes/{bank}/start", status=303).location.removeprefix("/attempts/")
+        for course, bank in ((A, A1), (B, B3))
+    )
+    client.post(f"/attempts/{handed_in}/submit", status=303)
     with parts.store.session() as session, turn(session):
         run = {
             "public_id": "runofhanh",
@@ -125,7 +133,14 @@ def addresses(parts: Parts, client: PageClient, app: Flask) -> dict[str, Any]:
         name = session.execute(select(Learner.public_id).where(Learner.id == hanh)).scalar_one()
         session.commit()
     css = app.extensions["assets"].url("app.css")
-    found = {"hanh": name, "post": post, "attempt": attempt, "requirement": required.public_id, "css": css}
+    found = {
+        "hanh": name,
+        "post": post,
+        "attempt": attempt,
+        "handed_in": handed_in,
+        "requirement": required.public_id,
+        "css": css,
+    }
     return found | {"picture": next(iter(real_read().pictures))}
 
 

@@ -1,16 +1,19 @@
 """What an attempt earned and what is to be learned from it, after it was handed in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
+from learn.db.handed_in import quiz_noted
+from learn.db.quizzes import MarkRow, marks_of
 from learn.db.usecase import reading
 from learn.domain.errors import Closed
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, require
 from learn.domain.quizzes import Review, State, answers_shown, review
-from learn.operations.papers import own_attempt, sheets_of
+from learn.operations.papers import Sheet, own_attempt, sheets_of
 
 
 @dataclass(frozen=True)
@@ -23,11 +26,23 @@ class Reviewed:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """A mark that was given after the first, with the `reason` of whoever gave it. Points are in thousandths."""
+
+    place: int
+    points: int
+    max_points: int
+    before: int | None
+    reason: str
+
+
+@dataclass(frozen=True)
 class ReviewedAttempt:
     """The result of an attempt and its questions in their order. Points are in thousandths.
 
     Without `answers_shown` there are no questions: the bank shows them from `shown_from` on, None for never. `by_time`:
-    nobody handed it in, its time was over.
+    nobody handed it in, its time was over. `changed`: marks that took the place of earlier ones.
+    `kept`: not passed, yet passed in the course, by another attempt or an earlier mark.
     """
 
     public_id: str
@@ -44,6 +59,8 @@ class ReviewedAttempt:
     by_time: bool
     answers_shown: bool
     shown_from: datetime | None
+    changed: tuple[Changed, ...]
+    kept: bool
     questions: tuple[Reviewed, ...]
 
 
@@ -55,10 +72,8 @@ def review_attempt(session: Session, asker: Asker, public_id: str, now: datetime
     if found.state is State.IN_PROGRESS:
         raise Closed("Hãy nộp bài trước; đáp án và lời giải được mở sau khi nộp.")
     visible = answers_shown(found.shown, found.closes_at, now)
-    questions = tuple(
-        Reviewed(sheet.place, sheet.item.text, review(sheet.item, sheet.answer, sheet.order))
-        for sheet in (sheets_of(session, found.id) if visible else ())
-    )
+    sheets, rows = sheets_of(session, found.id), marks_of(session, found.id)
+    last = {row.place: row for row in rows}
     return ReviewedAttempt(
         public_id=found.public_id,
         course=found.course,
@@ -74,5 +89,25 @@ def review_attempt(session: Session, asker: Asker, public_id: str, now: datetime
         by_time=found.ended_by == "time",
         answers_shown=visible,
         shown_from=found.closes_at if found.shown == "closed" else None,
-        questions=questions,
+        changed=_changed(sheets, rows),
+        kept=found.passed is False and quiz_noted(session, asker.learner_id or 0, found.course, found.bank),
+        questions=tuple(_reviewed(sheet, last.get(sheet.place)) for sheet in sheets) if visible else (),
     )
+
+
+def _reviewed(sheet: Sheet, row: MarkRow | None) -> Reviewed:
+    """The review, with the mark that counts in the place of what the answer would earn now."""
+    shown = review(sheet.item, sheet.answer, sheet.order)
+    if row is not None and row.points != shown.mark.points:
+        shown = replace(shown, mark=replace(shown.mark, share=Fraction(row.points, sheet.item.points)))
+    return Reviewed(sheet.place, sheet.item.text, shown)
+
+
+def _changed(sheets: tuple[Sheet, ...], rows: tuple[MarkRow, ...]) -> tuple[Changed, ...]:
+    found: list[Changed] = []
+    for sheet in sheets:
+        mine = [row for row in rows if row.place == sheet.place]
+        if mine and mine[-1].reason:
+            before = mine[-2].points if len(mine) > 1 else None
+            found.append(Changed(sheet.place, mine[-1].points, sheet.item.points, before, mine[-1].reason))
+    return tuple(found)

@@ -33,6 +33,15 @@ def _tag(text: str) -> str:
     return text
 
 
+def _page(value: object) -> object:
+    """How many questions stand on a page, 0 for all of them."""
+    if value == "all":
+        return 0
+    if type(value) is not int or value == 0:
+        raise ValueError("Ở đây là số câu trên một trang, ví dụ 1 hoặc 5, hay “all” để tất cả trên một trang.")
+    return value
+
+
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(_tag)]
 
@@ -69,6 +78,8 @@ class RulesFile(BaseModel):
     wait: int = Shape(default=0, ge=0, le=30 * 24 * 60)
     counts: Literal["best", "last", "average"] = "best"
     answers: Literal["submitted", "closed", "never"] = "submitted"
+    page: Annotated[int, BeforeValidator(_page), Shape(ge=0, le=50)] = 1
+    back: bool = True
 
 
 def rules_of(file: RulesFile) -> of.Rules:
@@ -81,6 +92,8 @@ def rules_of(file: RulesFile) -> of.Rules:
         wait=file.wait,
         counts=file.counts,
         shown=file.answers,
+        page=file.page,
+        back=file.back,
     )
 
 
@@ -90,11 +103,13 @@ def pools_of(file: RulesFile) -> tuple[of.Pool, ...]:
 
 
 def check_rules(file: RulesFile, report: Report) -> None:
-    """Report hours that contradict each other."""
+    """Report rules that contradict each other."""
     if file.opens and file.closes and file.closes <= file.opens:
         report(("closes",), "Giờ đóng phải sau giờ mở; hãy sửa closes hoặc opens.")
     if file.answers == "closed" and file.closes is None:
         report(("answers",), "Muốn mở đáp án sau giờ đóng thì cần có “closes”; hãy thêm giờ đóng hoặc đổi answers.")
+    if not file.back and not file.page:
+        report(("back",), "Tất cả câu đã ở trên một trang nên không có trang trước; hãy bỏ back hoặc chia trang.")
 
 
 def check_pools(file: RulesFile, items: Sequence[Drawable], report: Report, *, drawn: bool) -> None:

@@ -12,10 +12,12 @@ from sqlalchemy import (
     Index,
     UniqueConstraint,
     bindparam,
+    func,
     insert,
     inspect,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -24,7 +26,7 @@ from learn.db.base import Base, personal, plain
 from learn.db.people import Learner
 from learn.db.rows import insert_row
 from learn.domain.quizzes import Answer as AnswerValue
-from learn.domain.quizzes import PastAttempt, Score, Shown, State, Times
+from learn.domain.quizzes import Pages, PastAttempt, Score, Shown, State, Times
 
 EndedBy = Literal["learner", "time"]
 
@@ -33,7 +35,8 @@ class Attempt(Base):
     """One learner's attempt at a bank; drawn from `seed`; at most one is in progress. Points are in thousandths.
 
     `title`, `pass_percent`, the times and what is `shown` when are the bank's as they were at the start: its file may
-    change, or go, meanwhile. `ended_by` says whether the learner handed in, or the time was over.
+    change, or go, meanwhile. `ended_by` says whether the learner handed in, or the time was over. `page` questions are
+    on a page (0: all); where there is no way `back`, the page `reached` is the one that is open.
     """
 
     __tablename__ = "attempt"
@@ -58,6 +61,9 @@ class Attempt(Base):
     closes_at: Mapped[datetime | None]
     shown: Mapped[str] = plain(default="submitted", server_default="submitted")
     ended_by: Mapped[str | None] = plain()
+    page: Mapped[int] = mapped_column(default=1, server_default="1")
+    back: Mapped[bool] = mapped_column(default=True, server_default=true())
+    reached: Mapped[int] = mapped_column(default=1, server_default="1")
     __table_args__ = (
         UniqueConstraint("learner_id", "bank", "number"),
         Index(None, "state", "late_until"),
@@ -153,11 +159,18 @@ class AttemptFound:
     closes_at: datetime | None
     shown: Shown
     ended_by: EndedBy | None
+    page: int
+    back: bool
+    reached: int
 
     @property
     def times(self) -> Times:
         """When it ends, and until when late answers may come."""
         return Times(self.due_at, self.late_until)
+
+    def pages(self, items: int) -> Pages:
+        """The pages of its paper of so many items."""
+        return Pages(items, self.page, self.back, self.reached)
 
     @property
     def past(self) -> PastAttempt:
@@ -238,6 +251,17 @@ def put_answer(
     session.connection({"mapper": inspect(Answer)}).execute(
         _REPLACE, {f"given_{name}": value for name, value in values.items()}
     )
+
+
+def reach_page(session: Session, attempt_id: int, page: int) -> None:
+    """The attempt stands at `page` from now on."""
+    session.execute(update(Attempt).where(Attempt.id == attempt_id).values(reached=page))
+
+
+def paper_length(session: Session, attempt_id: int) -> int:
+    """How many items a paper has."""
+    query = select(func.count()).select_from(AttemptItem).where(AttemptItem.attempt_id == attempt_id)
+    return session.execute(query).scalar_one()
 
 
 def marks_of(session: Session, attempt_id: int) -> tuple[MarkRow, ...]:

@@ -124,6 +124,7 @@ grace: 90
 wait: 30
 counts: average
 answers: closed
+page: all
 pools:
   - {count: 1, tags: [luat], difficulty: easy}
   - {count: 3}
@@ -139,6 +140,7 @@ pools:
         wait=30,
         counts="average",
         shown="closed",
+        page=0,
     )
     assert (bank.draw, bank.pools) == (4, (q.Pool(1, ("luat",), "easy"), q.Pool(3)))
     assert bank.items[0].tags == ("luat",)
@@ -152,6 +154,9 @@ BROKEN = [
     ("draw: 5", "opens: 2026-12-01", 4, "opens", "năm-tháng-ngày giờ:phút"),
     ("draw: 5", "opens: 2026-12-05 08:00\ncloses: 2026-12-05 08:00", 5, "closes", "phải sau giờ mở"),
     ("draw: 5", "answers: closed", 4, "answers", "thêm giờ đóng"),
+    ("draw: 5", "page: mọi", 4, "page", "số câu trên một trang"),
+    ("draw: 5", "page: 0", 4, "page", "số câu trên một trang"),
+    ("draw: 5", "page: all\nback: false", 5, "back", "không có trang trước"),
     ("draw: 5", "counts: bets", 4, "counts", "có phải “best” không"),
     ("draw: 5", "minutes: 9999", 4, "minutes", "từ 1440 trở xuống"),
     ("draw: 5", "draw: 2\npools: [{count: 2}]", 4, "draw", "hãy bỏ draw"),

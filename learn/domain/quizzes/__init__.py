@@ -50,6 +50,7 @@ from learn.domain.quizzes.multiple import Multiple
 from learn.domain.quizzes.number import Number
 from learn.domain.quizzes.options import Option
 from learn.domain.quizzes.ordering import Ordering
+from learn.domain.quizzes.pages import Pages
 from learn.domain.quizzes.picture import Picture, Pictured, PictureOption
 from learn.domain.quizzes.rules import (
     GRACE,
@@ -94,6 +95,7 @@ __all__ = [
     "Number",
     "Option",
     "Ordering",
+    "Pages",
     "Pair",
     "PaperItem",
     "Part",

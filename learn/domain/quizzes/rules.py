@@ -21,6 +21,7 @@ class Rules:
     """`minutes` of an attempt, 0: no limit; `wait` in minutes from one attempt's end to the next one's start.
 
     `counts`: which attempt the result is taken from; `shown`: when answers and explanations are, the score always is.
+    `page`: how many questions stand on a page, 0: all of them; `back`: whether earlier pages stay open.
     """
 
     opens_at: datetime | None = None
@@ -30,6 +31,8 @@ class Rules:
     wait: int = 0
     counts: Counts = "best"
     shown: Shown = "submitted"
+    page: int = 1
+    back: bool = True
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from learn.db.usecase import reading
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, require
-from learn.domain.quizzes import Layout, State, blanks, fill, is_over, layout, seconds_left
+from learn.domain.quizzes import Layout, Pages, State, blanks, fill, is_over, layout, seconds_left
+from learn.domain.quizzes.pages import Side
 from learn.operations.papers import Sheet, own_attempt, sheets_of
 
 
@@ -28,8 +29,20 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Where a question of the paper stands: answered, completely so, and on which `side` of the page that is open."""
+
+    place: int
+    answered: bool
+    complete: bool
+    side: Side
+
+
+@dataclass(frozen=True)
 class OpenAttempt:
     """An attempt and its questions in their order; nothing of keys and feedback. A submitted one has no questions.
+
+    Where there is no way back, `questions` are those of the page that is open; `standings` are of the whole paper.
 
     `over`: its time is past, and it is to be handed in as it stands. `seconds_left` is None where there is no limit.
     """
@@ -45,11 +58,19 @@ class OpenAttempt:
     due_at: datetime | None
     seconds_left: int | None
     questions: tuple[Question, ...]
+    standings: tuple[Standing, ...]
+    pages: Pages
 
     @property
     def first_open(self) -> int:
-        """The place of the first question without an answer; 1 where all have one."""
-        return next((one.place for one in self.questions if not one.answered), 1)
+        """The place of the first question without an answer, of those that may be seen; else that of the first."""
+        places = [one.place for one in self.questions if not one.answered] or [one.place for one in self.questions]
+        return next(iter(places), 1)
+
+    @property
+    def first_incomplete(self) -> int:
+        """The same with answers that are begun but not complete."""
+        return next((one.place for one in self.questions if not one.complete), self.questions[0].place)
 
 
 @reading(Action.TAKE_QUIZ)
@@ -58,6 +79,8 @@ def open_attempt(session: Session, asker: Asker, public_id: str, now: datetime) 
     require(asker, Action.TAKE_QUIZ)
     found = own_attempt(session, asker, public_id)
     submitted = found.state is not State.IN_PROGRESS
+    sheets = () if submitted else sheets_of(session, found.id)
+    pages = found.pages(len(sheets))
     return OpenAttempt(
         public_id=found.public_id,
         course=found.course,
@@ -69,8 +92,15 @@ def open_attempt(session: Session, asker: Asker, public_id: str, now: datetime) 
         over=not submitted and is_over(found.times, now),
         due_at=found.due_at,
         seconds_left=seconds_left(found.times, now),
-        questions=() if submitted else tuple(_question(sheet) for sheet in sheets_of(session, found.id)),
+        questions=tuple(_question(sheet) for sheet in sheets if pages.side(sheet.place) == "here"),
+        standings=tuple(_standing(sheet, pages) for sheet in sheets),
+        pages=pages,
     )
+
+
+def _standing(sheet: Sheet, pages: Pages) -> Standing:
+    complete = blanks(sheet.item, sheet.answer) == 0
+    return Standing(sheet.place, sheet.answer is not None, complete, pages.side(sheet.place))
 
 
 def _question(sheet: Sheet) -> Question:

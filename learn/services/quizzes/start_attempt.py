@@ -90,5 +90,7 @@ def _begin(session: Session, learner_id: int, course: str, bank: Bank, number: i
         late_until=ends.late_until,
         closes_at=bank.rules.closes_at,
         shown=bank.rules.shown,
+        page=bank.rules.page,
+        back=bank.rules.back,
     )
     return name

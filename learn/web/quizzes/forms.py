@@ -9,22 +9,34 @@ from werkzeug.datastructures import MultiDict
 
 from learn.domain.quizzes.doors import forged
 
-RESERVED = frozenset({"csrf_token", "q", "sequence", "go", "move"})
+RESERVED = frozenset({"csrf_token", "q", "sequence", "go", "move", "sure"})
 MAX_PLACE = 1000
 MAX_JSON = 64 * 1024  # bytes; more than any question takes
 
 _CHOSEN = re.compile(r"o[0-9a-f]{10}")  # an option's id
+_TYPED = re.compile(r"(?:\d+-)?(?:value$|gap-)", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A save as it arrived. `go` names the next page: a place or "summary"; `moved` the step that an arrow moved."""
+    """A save as it arrived."""
 
     place: int
     sequence: int
     fields: Mapping[str, list[str]]
+
+
+@dataclass(frozen=True)
+class SentPage:
+    """The saves of a page. `go` names the next page: a place or "summary"; `moved` the step that an arrow moved.
+
+    `sure`: the learner goes on though answers are missing.
+    """
+
+    questions: tuple[Sent, ...]
     go: str = ""
     moved: str = ""
+    sure: bool = False
 
 
 def place_of(text: str | None) -> int | None:
@@ -36,20 +48,42 @@ def place_of(text: str | None) -> int | None:
 
 def typed_of(form: "MultiDict[str, str]") -> list[str]:
     """What somebody wrote, not chose, to be copied."""
-    boxes = [value for name, value in form.items() if name == "value" or name.startswith("gap-")]
+    boxes = [value for name, value in form.items() if _TYPED.match(name)]
     return [value for value in boxes if value.strip() and not _CHOSEN.fullmatch(value)]
 
 
-def from_form(form: "MultiDict[str, str]") -> Sent:
-    """What the page's buttons send. Raises Invalid where place or number were tampered with."""
-    place, sequence = place_of(form.get("q")), form.get("sequence", "")
-    if place is None or not (sequence.isascii() and sequence.isdecimal() and len(sequence) <= 10):
+def prefix_of(place: int, *, alone: bool) -> str:
+    """What stands before the names of a question's fields, so that several fit into one form."""
+    return "" if alone else f"{place}-"
+
+
+def from_form(form: "MultiDict[str, str]") -> SentPage:
+    """What the page's buttons send. Raises Invalid where places or numbers were tampered with."""
+    places = [place_of(text) for text in form.getlist("q")]
+    if not 0 < len(places) <= MAX_PLACE or len(set(places)) < len(places):
         raise forged()
-    fields = {name: form.getlist(name) for name in form if name not in RESERVED}
-    moved, _, way = form.get("move", "").partition(":")
-    if moved in fields and way in {"up", "down"}:
-        return Sent(place, int(sequence), _moved(fields, moved, up=way == "up"), moved=moved)
-    return Sent(place, int(sequence), fields, go=form.get("go", ""))
+    moved = form.get("move", "").partition(":")
+    questions = tuple(_sent(form, place, alone=len(places) == 1, move=moved) for place in places)
+    return SentPage(questions, go=form.get("go", ""), moved=moved[0], sure=bool(form.get("sure")))
+
+
+def _sent(form: "MultiDict[str, str]", place: int | None, *, alone: bool, move: tuple[str, str, str]) -> Sent:
+    if place is None:
+        raise forged()
+    prefix = prefix_of(place, alone=alone)
+    sequence = form.get(f"{prefix}sequence", "")
+    if not (sequence.isascii() and sequence.isdecimal() and len(sequence) <= 10):
+        raise forged()
+    fields = {
+        name.removeprefix(prefix): form.getlist(name)
+        for name in form
+        if name.startswith(prefix) and name.removeprefix(prefix) not in RESERVED
+    }
+    moved, _, way = move
+    step = moved.removeprefix(prefix)
+    if moved.startswith(prefix) and step in fields and way in {"up", "down"}:
+        fields = _moved(fields, step, up=way == "up")
+    return Sent(place, int(sequence), fields)
 
 
 def from_json(text: bytes) -> Sent:

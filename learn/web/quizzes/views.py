@@ -1,31 +1,30 @@
-"""The pages of a quiz: cover, one question a page, what is open, the result."""
+"""The pages of a quiz: cover, the questions page by page, what is open, the result."""
 
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from learn.domain.errors import Closed, Invalid, NotFound
+from learn.domain.errors import Closed, NotFound
 from learn.domain.people import Asker
-from learn.domain.quizzes import Save
 from learn.services.people.load_sitter import load_sitter
 from learn.services.quizzes.open_attempt import OpenAttempt, open_attempt
 from learn.services.quizzes.open_cover import open_cover
 from learn.services.quizzes.open_picture import open_picture
 from learn.services.quizzes.review_attempt import review_attempt
 from learn.services.quizzes.save_answer import save_answer
+from learn.services.quizzes.save_page import Given, SavedPage, save_page
 from learn.services.quizzes.start_attempt import start_attempt
 from learn.services.quizzes.submit_attempt import submit_attempt
 from learn.web import current
 from learn.web.access import public, remember
 from learn.web.courses.texts import context, course_url
-from learn.web.errors import status_of
 from learn.web.language import translate
 from learn.web.pages import render
-from learn.web.quizzes.faces import face, review_face
-from learn.web.quizzes.forms import MAX_JSON, Sent, from_form, from_json, place_of, typed_of
+from learn.web.quizzes.faces import review_face
+from learn.web.quizzes.forms import MAX_JSON, SentPage, from_form, from_json, place_of, typed_of
+from learn.web.quizzes.sheets import Mended, sheet
 from learn.web.quizzes.texts import Texts
 from learn.web.signing import attempt_token, sitter_of
 
@@ -66,7 +65,7 @@ def start(course: str, bank: str) -> ResponseReturnValue:
 @blueprint.get("/attempts/<string:attempt>")
 @public
 def question(attempt: str) -> ResponseReturnValue:
-    """One question, `?q=3`, or the first that is open."""
+    """The page with a question, `?q=3`, or with the first that is open."""
     if current.asker().learner_id is None:
         return _sign_in()
     shown = open_attempt(current.session(), current.asker(), attempt, current.now())
@@ -74,7 +73,14 @@ def question(attempt: str) -> ResponseReturnValue:
         return _ended(shown)
     if (asked := request.args.get("q")) is None:  # each question has one address, so that going back finds it again
         return redirect(url_for("quizzes.question", attempt=attempt, q=shown.first_open))
-    return _page(shown, place_of(asked))
+    place = place_of(asked)
+    if place is not None and 0 < place <= len(shown.standings):
+        try:
+            shown.pages.check_here(place)
+        except Closed as refusal:
+            flash(translate(refusal.text))
+            return redirect(url_for("quizzes.question", attempt=attempt, q=shown.first_open), 303)
+    return _page(shown, place)
 
 
 @blueprint.post("/attempts/<string:attempt>")
@@ -84,22 +90,22 @@ def answer(attempt: str) -> ResponseReturnValue:
     if current.asker().learner_id is None:
         return _expired(attempt)
     sent = from_form(request.form)
+    given = [Given(one.place, one.sequence, one.fields) for one in sent.questions]
     try:
-        saved = save_answer(
-            current.session(), current.asker(), attempt, sent.place, sent.sequence, sent.fields, current.now()
+        saved = save_page(
+            current.session(),
+            current.asker(),
+            attempt,
+            given,
+            current.now(),
+            to=place_of(sent.go),
+            sure=sent.sure,
         )
     except Closed as refusal:
         flash(translate(refusal.text, **refusal.values), "bad")
         return redirect(url_for("quizzes.question", attempt=attempt), 303)
-    except Invalid as refusal:
-        shown = open_attempt(current.session(), current.asker(), attempt, current.now())
-        sentence = translate(refusal.text, **refusal.values)
-        return _page(
-            shown, sent.place, fields=sent.fields, error=sentence, refused=refusal.field, status=status_of(refusal)
-        )
-    if saved.outcome is Save.STALE:
-        shown = open_attempt(current.session(), current.asker(), attempt, current.now())
-        return _page(shown, sent.place, overtaken=saved.given or "…", status=409)
+    if saved.refused or saved.overtaken or saved.open:
+        return _mend(attempt, sent, saved)
     return redirect(_onward(attempt, sent), 303)
 
 
@@ -183,27 +189,33 @@ def _page(
     shown: OpenAttempt,
     place: int | None,
     *,
-    fields: Mapping[str, Sequence[str]] | None = None,
-    error: str = "",
-    refused: str | None = None,
-    overtaken: str = "",
+    mended: Mapping[int, Mended] = {},
+    unsure: Sequence[int] = (),
     status: int = 200,
 ) -> ResponseReturnValue:
-    found = next((one for one in shown.questions if one.place == place), None)
-    if found is None:
+    if place is None or not 0 < place <= len(shown.standings):
         raise NotFound
     asker = current.asker()
-    pass_on = attempt_token(shown.public_id, asker.learner_id) if asker.learner_id else ""
-    shape: dict[str, Any] = {
-        "token": pass_on,
-        "error": error,
-        "overtaken": overtaken,
-        "attempt": shown,
-        "question": found,
-    }
-    title = translate("Câu %(place)s/%(all)s · %(title)s", place=place, all=len(shown.questions), title=shown.title)
-    html = render("quizzes/question.html", title=title, face=face(found, _texts(), fields, refused), **shape)
+    token = attempt_token(shown.public_id, asker.learner_id) if asker.learner_id else ""
+    page = sheet(shown, place, _texts(), mended)
+    places = str(page.first) if page.first == page.last else f"{page.first}–{page.last}"
+    title = translate("Câu %(place)s/%(all)s · %(title)s", place=places, all=len(shown.standings), title=shown.title)
+    html = render(
+        "quizzes/question.html", title=title, attempt=shown, sheet=page, places=places, unsure=unsure, token=token
+    )
     return html, status, FRESH
+
+
+def _mend(attempt: str, sent: SentPage, saved: SavedPage) -> ResponseReturnValue:
+    """The page again, with what is to be mended on it before one goes on."""
+    shown = open_attempt(current.session(), current.asker(), attempt, current.now())
+    fields = {one.place: one.fields for one in sent.questions}
+    mended = {place: Mended(overtaken=given or "…") for place, given in saved.overtaken.items()}
+    for place, refusal in saved.refused.items():
+        sentence = translate(refusal.text, **refusal.values)
+        mended[place] = Mended(fields=fields[place], error=sentence, refused=refusal.field)
+    status = 409 if saved.overtaken else 422
+    return _page(shown, sent.questions[0].place, mended=mended, unsure=saved.open, status=status)
 
 
 def _summary(attempt: str, *, unsure: bool = False) -> ResponseReturnValue:
@@ -211,7 +223,8 @@ def _summary(attempt: str, *, unsure: bool = False) -> ResponseReturnValue:
     if shown.submitted or shown.over:
         return _ended(shown)
     known = _texts()
-    rows = [(one, known.words(one.layout.text)) for one in shown.questions]
+    texts = {one.place: one.layout.text for one in shown.questions}
+    rows = [(one, known.words(texts[one.place]) if one.place in texts else "") for one in shown.standings]
     title = translate("Kiểm tra lại trước khi nộp")
     html = render("quizzes/summary.html", title=title, attempt=shown, rows=rows, unsure=unsure)
     return html, 422 if unsure else 200, FRESH
@@ -225,10 +238,10 @@ def _ended(shown: OpenAttempt) -> ResponseReturnValue:
     return redirect(url_for("quizzes.review", attempt=shown.public_id), 303)
 
 
-def _onward(attempt: str, sent: Sent) -> str:
+def _onward(attempt: str, sent: SentPage) -> str:
     if sent.go == "summary":
         return url_for("quizzes.summary", attempt=attempt)
-    place = place_of(sent.go) or sent.place
+    place = place_of(sent.go) or sent.questions[0].place
     return url_for("quizzes.question", attempt=attempt, q=place, _anchor=sent.moved or None)
 
 

@@ -1,136 +1,159 @@
-// A question saves itself as it is answered, and moves on when the server has the answer. Without this script the same
+// Each question saves itself as it is answered, and the page is left when the server has the answers. Without this script the same
 // form sends the same fields by its buttons.
 "use strict";
 (() => {
-  const said = document.querySelector("[data-said]");
-  const say = (name, values = {}) => {
-    if (!said) return;
-    const text = Object.entries(values).reduce((one, [key, value]) => one.replace(`{${key}}`, value), said.dataset[name]);
-    if (said.textContent !== text) said.textContent = text;
-  };
   const form = document.querySelector("form[data-key]");
   const end = document.querySelector("form[data-hand-in]");
   const token = () => (form || end).elements.csrf_token.value;
+  // `words` holds the sentences, `said` is the line that says one.
+  const say = (words, said, name, values = {}) => {
+    const text = Object.entries(values).reduce((one, [key, value]) => one.replace(`{${key}}`, value), words[name]);
+    if (said.textContent !== text) said.textContent = text;
+  };
 
   const timer = document.querySelector("[data-left]");
   let ends = 0; // by this page's own count; the server's is the one that holds
   const sync = (seconds) => { ends = performance.now() + seconds * 1000; };
 
-  if (form) answer(form);
+  if (form) answers(form);
   if (end) handIn(end);
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
-  function answer(form) {
-    const key = form.dataset.key;
-    let sequence = Number(form.dataset.sequence); // the number of the last save that this page knows of
+  // A page of questions: each saves itself by its own number, and the page is left when all of them are kept.
+  function answers(form) {
+    const mine = form.dataset.key;
+    const found = new Map();
+    const box = new window.Outbox(token, (state, entry, reply) => {
+      if (found.has(entry.key)) found.get(entry.key).told(state, entry, reply);
+      else if (state === "failed" && entry.key.startsWith(mine)) found.values().next().value.say(state, { why: reply.error });
+    });
+    box.elsewhere = (entry) => { if (found.has(entry.key)) found.get(entry.key).elsewhere(entry); };
+    for (const part of form.querySelectorAll("[data-place]")) {
+      const one = question(part, mine + part.dataset.place, form.dataset, box);
+      found.set(mine + part.dataset.place, one);
+    }
+    const all = [...found.values()];
+    const keep = () => { for (const one of all) one.keep(); };
+    window.addEventListener("pagehide", keep);
+    document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
+
+    let sending = false; // by the form itself, for this page is left for good
+    form.addEventListener("submit", async (event) => {
+      const button = event.submitter;
+      if (!button || sending) return;
+      event.preventDefault();
+      if (button.name === "move") {
+        found.get(mine + button.closest("[data-place]").dataset.place).move(button);
+        return;
+      }
+      keep();
+      await Promise.race([box.flush(), new Promise((done) => setTimeout(done, 5000))]);
+      const waiting = all.filter((one) => one.waits());
+      for (const one of waiting) if (!one.refused()) one.say("waiting");
+      if (waiting.length || all.some((one) => one.refused())) return;
+      if (!navigator.onLine) all[0].say("waiting");
+      else if (button.dataset.href) location.assign(button.dataset.href);
+      else {
+        sending = true;
+        setTimeout(() => form.requestSubmit(button)); // within its own event a form does not send itself
+      }
+    });
+
+    if (timer) clock(() => { keep(); return box.flush(); }, () => all[0].say("waiting"));
+    for (const one of all) one.resume();
+    box.flush();
+  }
+
+  function question(part, key, words, box) {
+    const prefix = part.dataset.prefix;
+    const controls = () => [...part.querySelectorAll("[name]")].filter((one) => !["hidden", "submit"].includes(one.type));
+    const number = part.querySelector(`[name="${prefix}sequence"]`);
+    let sequence = Number(part.dataset.sequence); // the number of the last save that this page knows of
     let acknowledged = 0; // the highest number that the server took from this page
     let refused = false;
 
-    const fields = () => {
-      const found = {};
-      for (const [name, value] of new FormData(form)) {
-        if (!["csrf_token", "q", "sequence"].includes(name)) (found[name] = found[name] || []).push(value);
+    // What the fields hold, or, as `served`, what the server sent whatever was chosen while this script was on its way.
+    const fields = (served = false) => {
+      const held = {};
+      for (const one of controls()) {
+        const ticks = ["radio", "checkbox"].includes(one.type);
+        if (ticks && !(served ? one.defaultChecked : one.checked)) continue;
+        const first = one.options && ([...one.options].find((option) => option.defaultSelected) || one.options[0]).value;
+        const name = one.name.slice(prefix.length);
+        (held[name] = held[name] || []).push(ticks || !served ? one.value : one.options ? first : one.defaultValue);
       }
-      return found;
-    };
-    // What the server sent, whatever was chosen while this script was still on its way.
-    const served = () => {
-      const found = {};
-      const put = (name, value) => (found[name] = found[name] || []).push(value);
-      for (const one of form.elements) {
-        if (!one.name || ["hidden", "submit"].includes(one.type)) continue;
-        if (one.options) put(one.name, ([...one.options].find((option) => option.defaultSelected) || one.options[0]).value);
-        else if (!["radio", "checkbox"].includes(one.type)) put(one.name, one.defaultValue);
-        else if (one.defaultChecked) put(one.name, one.value);
-      }
-      return found;
+      return held;
     };
     // The same answer gives the same text, wherever a script has put the fields by now.
-    const text = (found) => JSON.stringify(Object.keys(found).sort().map((name) => [name, found[name]]));
-    let last = text(served());
+    const text = (held) => JSON.stringify(Object.keys(held).sort().map((name) => [name, held[name]]));
+    let last = text(fields(true));
 
-    const show = (values, number) => {
-      for (const one of form.elements) {
-        if (!one.name || one.type === "hidden" || one.type === "submit") continue;
-        const given = values[one.name] || [];
+    const put = (name, values = {}) => say(words, part.querySelector("[data-said]"), name, values);
+    const counted = (reached) => {
+      sequence = reached;
+      number.value = reached + 1;
+    };
+    const show = (values, reached) => {
+      for (const one of controls()) {
+        const given = values[one.name.slice(prefix.length)] || [];
         if (one.type === "radio" || one.type === "checkbox") one.checked = given.includes(one.value);
         else one.value = given[0] || "";
       }
       arrange();
-      form.dispatchEvent(new Event("shown"));
-      sequence = number;
-      form.elements.sequence.value = number + 1;
+      part.dispatchEvent(new Event("shown"));
+      counted(reached);
       last = text(fields());
     };
-
-    const box = new window.Outbox(token, (state, entry, reply) => {
-      if (entry.key !== key) return;
-      if (state === "saved" && reply.outcome === "stale" && entry.sequence > acknowledged) {
-        box.drop(key);
-        show(reply.fields, reply.sequence);
-        say("stale");
-      } else if (state === "saved") {
-        if (timer) sync(reply.left);
-        acknowledged = Math.max(acknowledged, entry.sequence);
-        if (sequence === entry.sequence) say("saved");
-      } else if (state === "waiting") {
-        say("waiting");
-      } else {
-        refused = true;
-        say(state, { why: reply.error });
-      }
-    });
-    box.elsewhere = (entry) => {
-      if (entry.key !== key) return;
-      show(entry.body.fields, entry.sequence);
-      say("stale");
-    };
-
     const keep = () => {
       const now = text(fields());
       if (now === last) return;
       last = now;
       refused = false;
-      sequence += 1;
-      form.elements.sequence.value = sequence + 1;
-      say("saving");
-      box.put({ key, url: form.dataset.url, token: form.dataset.token, sequence, body: { q: Number(form.elements.q.value), sequence, fields: fields() } });
+      counted(sequence + 1);
+      put("saving");
+      box.put({ key, url: words.url, token: words.token, sequence, body: { q: Number(part.dataset.place), sequence, fields: fields() } });
     };
 
     let pause;
-    form.addEventListener("change", keep);
-    form.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(keep, 800); });
-    window.addEventListener("pagehide", keep);
-    document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
+    part.addEventListener("change", keep);
+    part.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(keep, 800); });
 
-    form.addEventListener("submit", async (event) => {
-      const button = event.submitter;
-      if (!button) return;
-      event.preventDefault();
-      if (button.name === "move") {
-        move(button);
-        keep();
-        return;
-      }
-      keep();
-      await Promise.race([box.flush(), new Promise((done) => setTimeout(done, 5000))]);
-      if (box.pending(key).length) {
-        if (!refused) say("waiting");
-      } else if (!refused) {
-        if (navigator.onLine) location.assign(button.dataset.href);
-        else say("waiting");
-      }
-    });
-
-    if (timer) clock(() => { keep(); return box.flush(); });
-    const kept = box.pending(key).find((entry) => entry.key === key);
-    if (kept && kept.sequence > sequence) show(kept.body.fields, kept.sequence);
-    else keep();
-    box.flush();
+    return {
+      keep,
+      say: put,
+      refused: () => refused,
+      waits: () => box.pending(key).some((entry) => entry.key === key),
+      move: (button) => { move(button); keep(); },
+      resume: () => {
+        const kept = box.pending(key).find((entry) => entry.key === key);
+        if (kept && kept.sequence > sequence) show(kept.body.fields, kept.sequence);
+        else keep();
+      },
+      elsewhere: (entry) => {
+        show(entry.body.fields, entry.sequence);
+        put("stale");
+      },
+      told: (state, entry, reply) => {
+        if (state === "saved" && reply.outcome === "stale" && entry.sequence > acknowledged) {
+          box.drop(key);
+          show(reply.fields, reply.sequence);
+          put("stale");
+        } else if (state === "saved") {
+          if (timer) sync(reply.left);
+          acknowledged = Math.max(acknowledged, entry.sequence);
+          if (sequence === entry.sequence) put("saved");
+        } else if (state === "waiting") {
+          put("waiting");
+        } else {
+          refused = true;
+          put(state, { why: reply.error });
+        }
+      },
+    };
 
     // Steps to be put in order: the list stands as the places say, and an arrow moves a step by one.
     function places() {
-      return [...form.querySelectorAll(".order > li")].map((row) => [row, row.querySelector("select")]);
+      return [...part.querySelectorAll(".order > li")].map((row) => [row, row.querySelector("select")]);
     }
 
     function arrange() {
@@ -162,7 +185,7 @@
   }
 
   // Counts down, and hands in when the time is up, once what is on this device has been sent.
-  function clock(settle) {
+  function clock(settle, wait) {
     const [face, soon] = timer.querySelectorAll("[role]");
     sync(Number(timer.dataset.left));
     const beat = setInterval(tick, 1000);
@@ -181,7 +204,7 @@
     async function over() {
       await Promise.race([settle(), new Promise((done) => setTimeout(done, 5000))]);
       if (!navigator.onLine) {
-        say("waiting");
+        wait();
         addEventListener("online", over, { once: true });
         return;
       }
@@ -198,18 +221,20 @@
 
   function handIn(end) {
     const mine = end.dataset.handIn;
+    const said = end.querySelector("[data-said]");
+    const put = (name, values) => say(said.dataset, said, name, values);
     const box = new window.Outbox(token, (state, entry, reply) => {
-      if (entry.key.startsWith(mine) && state !== "saved") say(state, { why: reply.error });
+      if (entry.key.startsWith(mine) && state !== "saved") put(state, { why: reply.error });
     });
     const waited = box.pending(mine).length;
     const sent = box.flush().then(() => {
       if (waited && !box.pending(mine).length) location.reload();
     });
-    if (timer) clock(() => box.flush());
+    if (timer) clock(() => box.flush(), () => put("waiting"));
     end.addEventListener("submit", (event) => {
       if (!box.pending(mine).length) return;
       event.preventDefault();
-      say("waiting");
+      put("waiting");
       sent.then(() => box.flush());
     });
   }

@@ -1,9 +1,8 @@
 // Cards to be put into groups: with this script each card stands in the box of its group and can be dragged by its grip. The
 // select boxes stay, they are what is sent; without this script they are all there is.
 "use strict";
-(() => {
-  const tray = document.querySelector("[data-sort] > ul");
-  const form = tray.closest("form");
+for (const tray of document.querySelectorAll("[data-sort] > ul")) {
+  const form = tray.closest("[data-place]");
   const lists = new Map([["", tray]]); // the list that holds a group's cards, by the group's value
   const shelf = document.createElement("div");
   let keyed = false; // chosen by keyboard: the card moves when focus has left it, so that one can go on from its place
@@ -78,4 +77,4 @@
     start.preventDefault();
     for (const [name, act] of acts) document.addEventListener(name, act);
   }
-})();
+}

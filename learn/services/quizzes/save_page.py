@@ -1,0 +1,103 @@
+"""Saving all the answers of a page at once, as its own buttons do, and going on from it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from learn.db.quizzes import AttemptFound, reach_page
+from learn.db.usecase import writing
+from learn.domain.errors import Invalid, NotFound
+from learn.domain.people import Asker
+from learn.domain.permissions import Action, require
+from learn.domain.quizzes import Pages, Save, blanks
+from learn.operations.answers import Saved, keep_answer
+from learn.operations.papers import Sheet, own_attempt, sheets_of
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a page sends of one question."""
+
+    place: int
+    sequence: int
+    fields: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class SavedPage:
+    """What became of each answer, by place: kept, or `refused` as what cannot be one (the others are kept then, too).
+
+    `open` names the questions whose answers are missing where that kept the page from being left.
+    """
+
+    saved: Mapping[int, Saved]
+    refused: Mapping[int, Invalid]
+    open: tuple[int, ...]
+
+    @property
+    def overtaken(self) -> dict[int, str]:
+        """By place, what was sent in vain because another tab or device was quicker."""
+        return {place: one.given for place, one in self.saved.items() if one.outcome is Save.STALE}
+
+
+@writing(Action.TAKE_QUIZ)
+def save_page(
+    session: Session,
+    asker: Asker,
+    public_id: str,
+    given: Sequence[Given],
+    now: datetime,
+    *,
+    to: int | None = None,
+    sure: bool = False,
+) -> SavedPage:
+    """Keep these answers, each as `save_answer` does, and where there is no way back open the page of the place `to`.
+
+    A page is left only with all its answers kept; with some of them missing, only where the learner is `sure`. Sending
+    the same again changes nothing. Raises NotFound for another's attempt or a place that the paper has not, and Closed.
+    """
+    require(asker, Action.TAKE_QUIZ)
+    found = own_attempt(session, asker, public_id, lock=True)
+    sheets = {sheet.place: sheet for sheet in sheets_of(session, found.id)}
+    pages = found.pages(len(sheets))
+    saved: dict[int, Saved] = {}
+    refused: dict[int, Invalid] = {}
+    for one in given:
+        if one.place not in sheets:
+            raise NotFound
+        try:
+            saved[one.place] = keep_answer(session, found, pages, sheets[one.place], one.sequence, one.fields, now)
+        except Invalid as refusal:
+            refused[one.place] = refusal
+    done = SavedPage(saved, refused, ())
+    if to is not None and not refused and not done.overtaken:
+        done = SavedPage(saved, refused, _go_on(session, found, pages, sheets, saved, to, sure=sure))
+    session.commit()
+    return done
+
+
+def _go_on(
+    session: Session,
+    found: AttemptFound,
+    pages: Pages,
+    sheets: Mapping[int, Sheet],
+    saved: Mapping[int, Saved],
+    to: int,
+    *,
+    sure: bool,
+) -> tuple[int, ...]:
+    """Leave the page for the next one, or say which answers are missing."""
+    here = pages.places(pages.reached)
+    if pages.back or pages.of(to) != pages.reached + 1 or not set(saved) <= set(here):
+        return ()
+    missing = tuple(
+        place
+        for place in here
+        if not (saved[place].complete if place in saved else blanks(sheets[place].item, sheets[place].answer) == 0)
+    )
+    if missing and not sure:
+        return missing
+    reach_page(session, found.id, pages.reached + 1)
+    return ()

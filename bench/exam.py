@@ -40,7 +40,7 @@ from learn.parts import Parts, build
 from learn.settings import load
 
 LEARNERS, RAMP, THINK = 2000, 60.0, 7.2  # seconds over which all start, and before each save
-QUESTIONS = 16
+QUESTIONS, PAGE = 16, 2  # of a paper, and on each of its pages
 CONNECTIONS = 200
 CLIENTS, SECONDS = 32, 20.0  # who take whole attempts by forms, and how long
 MOODLE = 3.4  # such attempts a second by Moodle 5.1 on this kind of machine, on PostgreSQL
@@ -105,13 +105,13 @@ class Hall:
         return self.data / "kept.jsonl"
 
 
-def prepare(folder: Path, database: str, learners: int, questions: int = QUESTIONS) -> Hall:
-    """The demo with a quiz of so many questions, and a session for each of so many learners."""
+def prepare(folder: Path, database: str, learners: int, questions: int = QUESTIONS, page: int = PAGE) -> Hall:
+    """The demo with a quiz of so many questions, so many on a page, and a session for each of so many learners."""
     data, quizzes = folder / "demo", folder / "quizzes"
     shutil.copytree(running.ROOT / "quizzes", quizzes)
     bank = quizzes / f"{Path(QUIZ).name}.yaml"
     text = bank.read_text(encoding="utf-8")
-    bank.write_text(text.replace("draw: 5\n", f"draw: {questions}\n", 1), encoding="utf-8")
+    bank.write_text(text.replace("draw: 5\n", f"draw: {questions}\npage: {page}\n", 1), encoding="utf-8")
     settings = {"LEARN_QUIZZES": str(quizzes)}
     if database:
         settings["LEARN_DATABASE"] = database
@@ -232,7 +232,7 @@ def sittings() -> list[Figure]:
             kept = lost_and_doubled(hall)
         server.empty()
         with tempfile.TemporaryDirectory(prefix="learn-bench-") as folder:
-            forms = sit(prepare(Path(folder), server.address, CLIENTS, questions=2), by_forms=SECONDS)
+            forms = sit(prepare(Path(folder), server.address, CLIENTS, questions=2, page=1), by_forms=SECONDS)
     finally:
         server.close()
     return [*_start_figures(told, kept), *_form_figures(forms)]

@@ -24,7 +24,7 @@ from urllib.parse import urlencode, urlsplit
 import brotli
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-FORM = re.compile(r'<form[^>]* data-key="attempt/[^/"]+/(\d+)"[^>]*>(.*?)</form>', re.DOTALL)
+QUESTION = re.compile(r'<section[^>]* data-place="(\d+)" data-prefix="([^"]*)"[^>]*>(.*?)</section>', re.DOTALL)
 CONTROL = re.compile(r"<(input|select|textarea)\b([^>]*)>(?:(.*?)</select>)?", re.DOTALL)
 PLACES = re.compile(r'<progress[^>]* max="(\d+)"')
 OPTION = re.compile(r"<option\b([^>]*)>([^<]*)")
@@ -178,9 +178,10 @@ class Learner:
             page, _ = await self._get("page", f"{attempt}?q={place}")
             places = int(PLACES.findall(page)[0])
             self._token = self._token_of(page)
-            for number, form in FORM.findall(page):
+            for number, prefix, form in QUESTION.findall(page):
                 await asyncio.sleep(self._plan.think * self._chance.uniform(0.5, 1.5))
-                await self._save(attempt, int(number), self._answer(form))
+                fields = {name.removeprefix(prefix): values for name, values in self._answer(form).items()}
+                await self._save(attempt, int(number), fields)
                 place = int(number) + 1
         summary, _ = await self._get("summary", f"{attempt}/summary")
         self._token = self._token_of(summary)
@@ -194,7 +195,7 @@ class Learner:
         while place <= places:
             page, _ = await self._get("page", f"{attempt}?q={place}")
             places = int(PLACES.findall(page)[0])
-            number, form = FORM.findall(page)[0]
+            number, _, form = QUESTION.findall(page)[0]
             place += 1
             onward = str(place) if place <= places else "summary"
             await self._send("save", attempt, {"q": number, "sequence": "1", "go": onward, **self._answer(form)})

@@ -9,6 +9,7 @@ from learn.content.bank_shapes import (
     BankFile,
     CategoryFile,
     ClozeFile,
+    EssayFile,
     MatchingFile,
     MultipleFile,
     NumberKeys,
@@ -39,6 +40,8 @@ def check_bank(source: Source, file: BankFile, findings: list[Finding]) -> None:
         message = f"Mỗi lượt lấy {file.draw} câu mà bộ chỉ có {len(file.items)}; hãy giảm draw hoặc thêm câu."
         report(("draw",), message)
     check_rules(file, report)
+    if file.markers > 1 and not any(isinstance(item, EssayFile) for item in file.items):
+        report(("markers",), "Bộ này không có câu tự luận (essay) nên không cần người chấm; hãy bỏ markers.")
     check_pools(file, file.items, report, drawn=file.draw is not None)
     _check_ids(source, file, report)
     for position, item in enumerate(file.items):
@@ -181,6 +184,24 @@ def _check_cloze(item: ClozeFile, at: tuple[Key, ...], report: Report) -> None:
         _CHECKS[gap.kind](gap, (*at, "gaps", place), report)
 
 
+def _check_essay(item: EssayFile, at: tuple[Key, ...], report: Report) -> None:
+    _check_distinct([((*at, "rubric", place, "name"), one.name) for place, one in enumerate(item.rubric)], report)
+    for place, one in enumerate(item.rubric):
+        keys = (*at, "rubric", place, "levels")
+        _check_distinct([((*keys, number, "name"), level.name) for number, level in enumerate(one.levels)], report)
+        if len({level.points for level in one.levels}) < len(one.levels):
+            report(keys, f"Các mức của “{one.name}” phải có điểm khác nhau; hãy sửa điểm hoặc bỏ bớt một mức.")
+    total = sum(max(level.points for level in one.levels) for one in item.rubric)
+    if total != item.points:
+        message = (
+            f"Mức cao nhất của các tiêu chí cộng lại được {total} điểm mà câu có points {item.points}; "
+            "hãy sửa cho bằng nhau."
+        )
+        report((*at, "points"), message)
+    if item.max_words and item.max_words < item.min_words:
+        report((*at, "max_words"), "Số từ nhiều nhất phải không nhỏ hơn số từ ít nhất; hãy sửa max_words.")
+
+
 def _check_distinct(places: Iterable[tuple[tuple[Key, ...], str]], report: Report, known: Iterable[str] = ()) -> None:
     seen = set(known)
     for keys, text in places:
@@ -204,4 +225,5 @@ _CHECKS: dict[str, Callable[[Any, tuple[Key, ...], Report], None]] = {
     "category": _check_category,
     "cloze": _check_cloze,
     "picture": _check_picture,
+    "essay": _check_essay,
 }

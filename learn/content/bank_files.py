@@ -75,7 +75,7 @@ def check_texts(
     """The Markdown of a bank's questions, passages and explanations; `load` gives the file's lines when needed."""
     source: Source | None = None
     for index, item in enumerate(bank.items):
-        for name in ("text", "passage", "explain"):
+        for name in ("text", "passage", "sample", "explain"):
             found: list[Finding] = []
             text = scan(getattr(item, name, ""), file="", first_line=1, findings=found, lesson=False)
             messages = [one.message for one in found]

@@ -80,6 +80,8 @@ class RulesFile(BaseModel):
     answers: Literal["submitted", "closed", "never"] = "submitted"
     page: Annotated[int, BeforeValidator(_page), Shape(ge=0, le=50)] = 1
     back: bool = True
+    markers: int = Shape(default=1, ge=1, le=2)
+    within_percent: int = Shape(default=10, ge=0, le=100)
 
 
 def rules_of(file: RulesFile) -> of.Rules:
@@ -94,6 +96,8 @@ def rules_of(file: RulesFile) -> of.Rules:
         shown=file.answers,
         page=file.page,
         back=file.back,
+        markers=file.markers,
+        within=file.within_percent,
     )
 
 

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from learn.content.bank_rules import RulesFile, Tag
 from learn.domain.quizzes import POINT
+from learn.domain.quizzes.essay import MAX_LENGTH, USUAL_LENGTH
 from learn.domain.slugs import SLUG
 
 _MAX_POINTS = 100
@@ -32,6 +33,12 @@ def _exact(value: object) -> Decimal:
 def _whole_thousandths(value: Decimal) -> Decimal:
     if not 0 < value <= _MAX_POINTS or value * POINT % 1:
         raise ValueError("Điểm phải lớn hơn 0, nhiều nhất 100, với không quá ba chữ số thập phân, ví dụ 1 hoặc 0.5.")
+    return value
+
+
+def _level_points(value: Decimal) -> Decimal:
+    if not 0 <= value <= _MAX_POINTS or value * POINT % 1:
+        raise ValueError("Điểm của một mức từ 0 đến 100, không quá ba chữ số thập phân, ví dụ 0 hoặc 0.5.")
     return value
 
 
@@ -185,6 +192,26 @@ class PictureFile(ItemFile):
     options: list[PictureOptionFile] = Field(min_length=2, max_length=6)
 
 
+class LevelFile(Shape):
+    name: Line
+    points: Annotated[Exact, AfterValidator(_level_points)]
+    description: Line | None = None
+
+
+class CriterionFile(Shape):
+    name: Line
+    levels: list[LevelFile] = Field(min_length=2, max_length=8)
+
+
+class EssayFile(ItemFile):
+    kind: Literal["essay"]
+    rubric: list[CriterionFile] = Field(min_length=1, max_length=10)
+    min_words: int = Field(default=0, ge=0, le=5000)
+    max_words: int = Field(default=0, ge=0, le=5000)
+    max_length: int = Field(default=USUAL_LENGTH, ge=100, le=MAX_LENGTH)
+    sample: Long | None = None
+
+
 class BankFile(RulesFile):
     title: Line
     pass_percent: int = Field(ge=1, le=100)
@@ -202,7 +229,8 @@ class BankFile(RulesFile):
             | TrueFalseFile
             | CategoryFile
             | ClozeFile
-            | PictureFile,
+            | PictureFile
+            | EssayFile,
             Field(discriminator="kind"),
         ]
     ] = Field(min_length=1, max_length=1000)

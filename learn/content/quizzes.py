@@ -12,6 +12,8 @@ from learn.content.bank_shapes import (
     BankFile,
     CategoryFile,
     ClozeFile,
+    CriterionFile,
+    EssayFile,
     FeedbackFile,
     ItemFile,
     MatchingFile,
@@ -207,6 +209,32 @@ def _cloze(item: ClozeFile, shared: Shared) -> of.Cloze:
     return of.Cloze(**shared, passage=item.passage, gaps=gaps)
 
 
+def _essay(item: EssayFile, shared: Shared) -> of.Essay:
+    rubric = tuple(_criterion(item.id, one) for one in item.rubric)
+    return of.Essay(
+        **shared,
+        rubric=rubric,
+        min_words=item.min_words,
+        max_words=item.max_words,
+        max_length=item.max_length,
+        sample=item.sample or "",
+    )
+
+
+def _criterion(item_id: str, one: CriterionFile) -> of.Criterion:
+    """Levels are named by criterion and name, so that the order in the file tells nothing."""
+    levels = tuple(
+        of.Level(
+            of.opaque_id(f"{item_id}\0{one.name}", level.name),
+            level.name,
+            int(level.points * of.POINT),
+            level.description or "",
+        )
+        for level in one.levels
+    )
+    return of.Criterion(of.opaque_id(item_id, one.name), one.name, levels)
+
+
 _BUILD: dict[str, Callable[[Any, Shared], of.Item]] = {
     "single": _single,
     "multiple": _multiple,
@@ -217,4 +245,5 @@ _BUILD: dict[str, Callable[[Any, Shared], of.Item]] = {
     "truefalse": _truefalse,
     "category": _category,
     "cloze": _cloze,
+    "essay": _essay,
 }

@@ -3,14 +3,18 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, Text, cast, extract, func, inspect, select
+from sqlalchemy import BigInteger, Select, Text, and_, case, cast, extract, func, inspect, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from learn.db.people import Learner
 from learn.db.quizzes import Answer, Attempt, AttemptItem, MarkRow, Response
 from learn.domain.quizzes.analysis import Line, Paper
 
+GIVEN = '"…"'
+"""Stands for a long answer: that there is one is all that is asked of it, and thousands of them fill the memory."""
+
 _Later = aliased(MarkRow)
+_TEXT = cast(Answer.answer, Text)
 
 
 def first_papers(session: Session, banks: Collection[str], most: int) -> dict[str, dict[int, Paper]]:
@@ -27,9 +31,20 @@ def first_papers(session: Session, banks: Collection[str], most: int) -> dict[st
     return found
 
 
-def lines_of(session: Session, banks: Collection[str], most: int, item_id: str | None = None) -> list[Line]:
-    """Every line of those papers, or those of one item, with the mark that was given last. One statement."""
+def lines_of(
+    session: Session,
+    banks: Collection[str],
+    most: int,
+    item_id: str | None = None,
+    *,
+    unread: Collection[tuple[str, str]] = (),
+) -> list[Line]:
+    """Every line of those papers, or those of one item, with the mark that was given last. One statement.
+
+    `unread`: bank and item of long texts, in whose place GIVEN stands.
+    """
     firsts = _firsts(banks, most).subquery()
+    long = and_(tuple_(firsts.c.bank, AttemptItem.item_id).in_(list(unread)), _TEXT != "null")
     query = (
         select(
             AttemptItem.attempt_id,
@@ -37,7 +52,7 @@ def lines_of(session: Session, banks: Collection[str], most: int, item_id: str |
             AttemptItem.digest,
             MarkRow.points,
             AttemptItem.max_points,
-            cast(Answer.answer, Text),
+            case((long, GIVEN), else_=_TEXT) if unread else _TEXT,
         )
         .select_from(firsts)
         .join(AttemptItem, AttemptItem.attempt_id == firsts.c.id)

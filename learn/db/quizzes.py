@@ -208,6 +208,11 @@ def attempt_named(session: Session, public_id: str, *, lock: bool = False) -> At
     return _found(row) if row else None
 
 
+def attempt_numbered(session: Session, attempt_id: int) -> AttemptFound:
+    """The attempt with this key, locked, whoever it belongs to."""
+    return _found(session.execute(_BY_ID, {"attempt": attempt_id}).one())
+
+
 def attempts_at(session: Session, root_id: int, bank: str) -> tuple[AttemptFound, ...]:
     """All attempts at a bank of the learners with this root, in the order in which they began."""
     return tuple(_found(row) for row in session.execute(_AT, {"root": root_id, "bank": bank}))
@@ -282,6 +287,7 @@ _NAMED = _FOUND.where(Attempt.public_id == bindparam("public_id"))
 _OF_PERSON = _FOUND.where(Attempt.learner_id.in_(select(Learner.id).where(Learner.root_id == bindparam("root"))))
 _OWN = _OF_PERSON.where(Attempt.public_id == bindparam("public_id"))
 _OWN_LOCKED = _OWN.with_for_update(of=Attempt)
+_BY_ID = _FOUND.where(Attempt.id == bindparam("attempt")).with_for_update(of=Attempt)
 _AT = _OF_PERSON.where(Attempt.bank == bindparam("bank")).order_by(Attempt.started_at, Attempt.id)
 _OVERDUE = (
     _FOUND.where(Attempt.state == State.IN_PROGRESS.value, Attempt.late_until < bindparam("now"))

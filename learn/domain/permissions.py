@@ -34,6 +34,7 @@ class Action(StrEnum):
     PREVIEW = "preview"  # see content findings and drafts
     ANALYSE = "analyse"  # see how questions do, in figures of groups that show nobody
     GIVE_MARKS = "give_marks"  # read a person's handed-in paper, and give an answer other points
+    MARK = "mark"  # mark essays of learners of a unit, without seeing whose they are
     SEE_COVERAGE = "see_coverage"  # a unit's figures, with all below
     SEE_COVERAGE_NAMES = "see_coverage_names"  # who is done and who is missing, by name
     MANAGE_REQUIREMENTS = "manage_requirements"  # assign courses to a unit's people
@@ -83,6 +84,7 @@ RULES: dict[Action, Rule] = {
     Action.PREVIEW: _AUTHORS,
     Action.ANALYSE: _AUTHORS,
     Action.GIVE_MARKS: _MARKERS,
+    Action.MARK: _MARKERS,
     Action.SEE_COVERAGE: _COORDINATORS,
     Action.SEE_COVERAGE_NAMES: _COORDINATORS,
     Action.MANAGE_REQUIREMENTS: _COORDINATORS,

@@ -14,6 +14,7 @@ from typing import Any
 from learn.domain.quizzes.text import normal
 from learn.domain.slugs import SLUG
 from learn.formats.exchange import NotCarried, Question
+from learn.formats.rubric_text import rubric_of
 
 Fields = dict[str, Any]
 
@@ -27,7 +28,6 @@ NOT_CARRIED: Mapping[str, str] = {
     "ddwtos": "Câu kéo từ vào chỗ trống chưa mang sang được; hãy tách thành từng câu hoặc đổi thành câu ghép.",
     "ddimageortext": "Câu kéo thả trên hình chưa mang sang được; hãy đổi thành câu ghép.",
     "ddmarker": "Câu đánh dấu trên hình chưa mang sang được; hãy đổi thành câu chọn.",
-    "essay": "Câu tự luận phải có người chấm nên chưa mang sang được; hãy đổi thành câu chọn hoặc bài thực hành.",
     "description": "Đoạn này không phải câu hỏi nên không mang sang; hãy đưa vào bài học hoặc vào lời của câu sau.",
     "calculated": "Câu tính theo công thức với số ngẫu nhiên chưa mang sang được; hãy viết thành câu số với số cụ thể.",
     "random": "Câu rút ngẫu nhiên chưa mang sang được; hãy xuất chính các câu trong danh mục.",
@@ -40,6 +40,7 @@ _ALSO = {
     "randomsamatch": "random",
 }
 
+MAX_GUIDE = 500  # signs that are told a marker: what a level's description may hold
 DIFFICULTIES = ("easy", "medium", "hard")
 
 
@@ -210,6 +211,26 @@ def matching(question: Question, pairs: Sequence[tuple[str, str, str]], others: 
 def ordering(question: Question, steps: Sequence[str], right: str, wrong: str) -> Fields:
     """`ordering`: the steps in their right order."""
     return {"kind": "ordering", "steps": list(steps), "feedback": _feedback(question, [right], [wrong])}
+
+
+def essay(question: Question, points: Decimal | None, guide: str = "", least: int = 0, most: int = 0) -> Fields:
+    """`essay`. Where `guide`, what is told the marker, is no rubric of ours, one criterion stands for the whole.
+
+    `least` and `most` are words, 0 for no matter.
+    """
+    rubric = rubric_of(guide)
+    if rubric is None:
+        message = "Bài tự luận ở đây chấm theo tiêu chí; đã đặt một tiêu chí “Cả bài” có hai mức, hãy viết lại."
+        question.lost(message)
+        if len(guide) > MAX_GUIDE:
+            message = "Lời dặn người chấm dài quá %(limit)s ký tự nên không mang sang."
+            question.lost(message, limit=MAX_GUIDE)
+            guide = ""
+        worth = _points(question, points if points is not None else Decimal(1))
+        best = {"name": "Đạt yêu cầu", "points": worth} | ({"description": guide} if guide else {})
+        rubric = [{"name": "Cả bài", "levels": [{"name": "Chưa đạt", "points": Decimal(0)}, best]}]
+    wished = {name: value for name, value in (("min_words", least), ("max_words", most)) if value}
+    return {"kind": "essay", "rubric": rubric, **wished}
 
 
 def decimal_of(text: str) -> Decimal | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from learn.domain.quizzes import POINT, Bank, Item, Matching, Multiple, Number, Ordering, Single, Text
+from learn.domain.quizzes import POINT, Bank, Essay, Item, Matching, Multiple, Number, Ordering, Single, Text
 from learn.formats import drafts
 from learn.formats.drafts import Answer, NumberAnswer
 from learn.formats.exchange import Given, Malformed, NotCarried, Question, Reading, Taken, Writing
@@ -111,7 +111,7 @@ def _question(block: _Block, reading: Reading) -> None:
         form, before = _form(before, "moodle")
         stem = f"{before}_____{tail}" if tail.strip() else before
         answers, _, explain = inside.partition("####")
-        made = _ANSWERS[kind](question, answers.strip(), form, tags.tones)
+        made = _ANSWERS[kind](question, answers.strip(), form, tags)
         fields = drafts.shared(question, _rich(question, stem, form), _rich(question, explain, form), tags)
         question.take(ids[0] if ids else name, {"kind": made.pop("kind"), **fields, **made})
 
@@ -132,7 +132,7 @@ def _kind(inside: str) -> str:
     return "truefalse"
 
 
-def _choices(question: Question, answers: str, form: str, _tones: bool) -> drafts.Fields:
+def _choices(question: Question, answers: str, form: str, _tags: drafts.Tags) -> drafts.Fields:
     parts = _parts(answers, "~=")
     several = all(part.sign == "~" for part in parts)
     made = []
@@ -142,15 +142,15 @@ def _choices(question: Question, answers: str, form: str, _tones: bool) -> draft
     return drafts.choice(question, made, several=several)
 
 
-def _short(question: Question, answers: str, form: str, tones: bool) -> drafts.Fields:
+def _short(question: Question, answers: str, form: str, tags: drafts.Tags) -> drafts.Fields:
     made = []
     for part in _parts(answers, "="):
         share = Fraction(100) if part.weight is None else part.weight
         made.append(Answer(_plain(part.text), share / 100, _rich(question, part.comment, form)))
-    return drafts.words(question, made, tones=tones)
+    return drafts.words(question, made, tones=tags.tones)
 
 
-def _pairs(question: Question, answers: str, form: str, _tones: bool) -> drafts.Fields:
+def _pairs(question: Question, answers: str, form: str, _tags: drafts.Tags) -> drafts.Fields:
     pairs, others = [], []
     for part in _parts(answers, "="):
         left, arrow, right = (part.text + (f"#{part.comment}" if part.comment else "")).partition("->")
@@ -164,7 +164,7 @@ def _pairs(question: Question, answers: str, form: str, _tones: bool) -> drafts.
     return drafts.matching(question, pairs, others)
 
 
-def _judged(question: Question, answers: str, form: str, _tones: bool) -> drafts.Fields:
+def _judged(question: Question, answers: str, form: str, _tags: drafts.Tags) -> drafts.Fields:
     truth, _, comments = answers.partition("#")
     judged = _TRUTH.get(truth.strip().upper())
     if judged is None:
@@ -176,7 +176,7 @@ def _judged(question: Question, answers: str, form: str, _tones: bool) -> drafts
     )
 
 
-def _numbers(question: Question, answers: str, form: str, _tones: bool) -> drafts.Fields:
+def _numbers(question: Question, answers: str, form: str, _tags: drafts.Tags) -> drafts.Fields:
     listed = answers[1:].strip()
     parts = _parts(listed if listed.startswith(("=", "~")) else f"={listed}", "~=")
     made, wrong = [], ""
@@ -190,12 +190,17 @@ def _numbers(question: Question, answers: str, form: str, _tones: bool) -> draft
     return drafts.number(question, made, wrong=wrong)
 
 
+def _essay(question: Question, _answers: str, _form: str, tags: drafts.Tags) -> drafts.Fields:
+    return drafts.essay(question, tags.points)
+
+
 _ANSWERS = {
     "multichoice": _choices,
     "shortanswer": _short,
     "matching": _pairs,
     "truefalse": _judged,
     "numerical": _numbers,
+    "essay": _essay,
 }
 
 
@@ -270,8 +275,8 @@ def write(bank: Bank) -> Given:
             message = "GIFT không có điểm của câu; điểm %(points)s chỉ ghi trong nhãn, Moodle không đọc."
             writing.lost(item.kind, item.id, message, points=Decimal(item.points) / POINT)
         marks = [f"[id:{item.id}]", *(f"[tag:{tag}]" for tag in write_tags(item, points=True))]
-        body = "\n".join(f"\t{line}" for line in lines)
-        out.append(f"// {' '.join(marks)}\n::{_escaped(item.id)}::[markdown]{_escaped(item.text)}{{\n{body}\n}}\n")
+        body = "".join(f"\n\t{line}" for line in lines) + ("\n" if lines else "")
+        out.append(f"// {' '.join(marks)}\n::{_escaped(item.id)}::[markdown]{_escaped(item.text)}{{{body}}}\n")
     return writing.given("\n".join(out).encode())
 
 
@@ -335,6 +340,12 @@ def _write_ordering(item: Ordering, writing: Writing) -> list[str]:
     raise NotCarried(message)
 
 
+def _write_essay(item: Essay, writing: Writing) -> list[str]:
+    message = "GIFT không có tiêu chí chấm, số từ và bài mẫu của câu tự luận; hãy đặt lại ở nơi nhận."
+    writing.lost(item.kind, item.id, message)
+    return []
+
+
 _WRITE: dict[type[Item], Callable[..., list[str]]] = {
     Single: _write_single,
     Multiple: _write_multiple,
@@ -342,6 +353,7 @@ _WRITE: dict[type[Item], Callable[..., list[str]]] = {
     Text: _write_text,
     Matching: _write_matching,
     Ordering: _write_ordering,
+    Essay: _write_essay,
 }
 
 

@@ -8,12 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from learn.domain.errors import Invalid
-from learn.domain.quizzes import POINT, Bank, Feedback, Item, Matching, Multiple, Number, Ordering, Single, Text
+from learn.domain.quizzes import POINT, Bank, Essay, Feedback, Item, Matching, Multiple, Number, Ordering, Single, Text
 from learn.formats import drafts, rich_text
 from learn.formats.drafts import Answer, NumberAnswer
 from learn.formats.exchange import Given, Malformed, NotCarried, Question, Reading, Taken, Writing
 from learn.formats.labels import note_laws, note_rules, note_typos, plain, tolerance_of, write_tags, writer_of
 from learn.formats.markdown_text import from_plain
+from learn.formats.rubric_text import comes_back, rubric_text
 from learn.formats.xml_files import Element, escape, parse
 
 ENDING = ".xml"
@@ -183,6 +184,19 @@ def _steps(question: Question, element: Element, _tags: drafts.Tags) -> drafts.F
     return drafts.ordering(question, steps, right, wrong)
 
 
+def _essay(question: Question, element: Element, tags: drafts.Tags) -> drafts.Fields:
+    if _value(element, "attachments") not in {"", "0"}:
+        message = "Ở Moodle được nộp tệp kèm theo; ở đây chỉ viết bằng chữ."
+        question.lost(message)
+    if _text(element.first("responsetemplate")):
+        message = "Khuôn bài viết sẵn (responsetemplate) không mang sang; hãy đưa vào lời câu hỏi."
+        question.lost(message)
+    limits = [_value(element, name) for name in ("minwordlimit", "maxwordlimit")]
+    least, most = (int(one) if one.isdecimal() and len(one) < 5 else 0 for one in limits)
+    points = drafts.decimal_of(_value(element, "defaultgrade")) or tags.points
+    return drafts.essay(question, points, _rich(question, element.first("graderinfo")), least, most)
+
+
 _KINDS: dict[str, Callable[[Question, Element, drafts.Tags], drafts.Fields]] = {
     "multichoice": _choices,
     "truefalse": _judged,
@@ -190,6 +204,7 @@ _KINDS: dict[str, Callable[[Question, Element, drafts.Tags], drafts.Fields]] = {
     "numerical": _numbers,
     "matching": _pairs,
     "ordering": _steps,
+    "essay": _essay,
 }
 
 
@@ -340,6 +355,21 @@ def _write_ordering(item: Ordering, writing: Writing) -> tuple[str, list[str]]:
     return "ordering", lines + steps
 
 
+def _write_essay(item: Essay, writing: Writing) -> tuple[str, list[str]]:
+    if not comes_back(item.rubric):
+        message = "Tiêu chí chấm chỉ đi theo như lời dặn người chấm; hãy đặt lại ở nơi nhận."
+        writing.lost(item.kind, item.id, message)
+    if item.sample:
+        message = "Moodle không có chỗ cho bài mẫu (sample); hãy đưa vào lời giải chung (explain)."
+        writing.lost(item.kind, item.id, message)
+    limits = [("minwordlimit", item.min_words), ("maxwordlimit", item.max_words)]
+    return "essay", [
+        "    <responseformat>plain</responseformat>",
+        *(f"    <{name}>{words}</{name}>" for name, words in limits if words),
+        _rich_out("graderinfo", rubric_text(item.rubric)),
+    ]
+
+
 _WRITE: dict[type[Item], Callable[..., tuple[str, list[str]]]] = {
     Single: _write_single,
     Multiple: _write_multiple,
@@ -347,6 +377,7 @@ _WRITE: dict[type[Item], Callable[..., tuple[str, list[str]]]] = {
     Number: _write_number,
     Matching: _write_matching,
     Ordering: _write_ordering,
+    Essay: _write_essay,
 }
 
 

@@ -30,7 +30,7 @@ def analysed_banks(session: Session, library: Library) -> dict[str, BankFigures]
     papers = first_papers(session, banks, MOST_LISTED)
     home = {attempt_id: key for key, some in papers.items() for attempt_id in some}
     lines: dict[str, list[Line]] = defaultdict(list)
-    for line in lines_of(session, banks, MOST_LISTED):
+    for line in lines_of(session, banks, MOST_LISTED, unread=_long(banks.values())):
         if line[0] in home:
             lines[home[line[0]]].append(line)
     versions = _versions(session, library, banks.values(), [line for some in lines.values() for line in some])
@@ -40,7 +40,7 @@ def analysed_banks(session: Session, library: Library) -> dict[str, BankFigures]
 def analysed_bank(session: Session, library: Library, bank: Bank) -> BankFigures:
     """The figures of one bank. Three statements, and one for old versions."""
     papers = first_papers(session, [bank.key], MOST)[bank.key]
-    lines = lines_of(session, [bank.key], MOST)
+    lines = lines_of(session, [bank.key], MOST, unread=_long([bank]))
     spent = spent_of(papers, saves_of(session, bank.key, MOST_TIMED))
     return analyse(bank, _versions(session, library, [bank], lines)[bank.key], papers, lines, spent)
 
@@ -48,10 +48,15 @@ def analysed_bank(session: Session, library: Library, bank: Bank) -> BankFigures
 def analysed_item(session: Session, library: Library, bank: Bank, item: Item) -> Analysed:
     """The figures of one question, as in those of its bank."""
     papers = first_papers(session, [bank.key], MOST)[bank.key]
-    lines = lines_of(session, [bank.key], MOST, item.id)
+    lines = lines_of(session, [bank.key], MOST, item.id, unread=_long([bank]))
     spent = spent_of(papers, saves_of(session, bank.key, MOST_TIMED))
     versions = _versions(session, library, [bank], lines)[bank.key]
     return analyse_items(bank.items, versions, papers, lines, spent)[bank.items.index(item)]
+
+
+def _long(banks: Iterable[Bank]) -> list[tuple[str, str]]:
+    """Bank and id of the questions that are answered by long texts."""
+    return [(bank.key, item.id) for bank in banks for item in bank.items if item.by_person]
 
 
 def _versions(session: Session, library: Library, banks: Iterable[Bank], lines: Sequence[Line]) -> dict[str, Versions]:

@@ -1,5 +1,6 @@
 """Handing an attempt in: every answer is marked by the version that was drawn, once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import insert, update
@@ -7,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from learn.content.library import Library
 from learn.db.quizzes import Attempt, AttemptFound, EndedBy, MarkRow
-from learn.domain.quizzes import State, is_over, mark
+from learn.domain.quizzes import Rules, State, is_over, mark, needs_person
+from learn.operations.marking import lay_out
 from learn.operations.marks import MACHINE, Recounted, recount
 from learn.operations.papers import Sheet, sheets_of
 
@@ -21,13 +23,18 @@ def hand_in(session: Session, library: Library, found: AttemptFound, now: dateti
     by_time = found.due_at is not None and is_over(found.times, now)
     ended_at = found.due_at if by_time and found.due_at else now
     ended_by: EndedBy = "time" if by_time else "learner"
-    _mark(session, found, sheets_of(session, found.id), now)
+    sheets = sheets_of(session, found.id)
+    waiting = [sheet for sheet in sheets if needs_person(sheet.item, sheet.answer)]
+    _mark(session, found, [sheet for sheet in sheets if sheet not in waiting], now)
+    if waiting:
+        bank = library.bank(found.bank)
+        lay_out(session, found, waiting, bank.rules if bank else Rules(), now)
     ended = {"state": State.SUBMITTED.value, "submitted_at": ended_at, "ended_by": ended_by}
     session.execute(update(Attempt).where(Attempt.id == found.id).values(**ended))
     return recount(session, library, found, now)
 
 
-def _mark(session: Session, found: AttemptFound, sheets: tuple[Sheet, ...], now: datetime) -> None:
+def _mark(session: Session, found: AttemptFound, sheets: Sequence[Sheet], now: datetime) -> None:
     rows = [
         {
             "attempt_id": found.id,
@@ -42,4 +49,5 @@ def _mark(session: Session, found: AttemptFound, sheets: tuple[Sheet, ...], now:
         for sheet in sheets
         for given in (mark(sheet.item, sheet.answer),)
     ]
-    session.execute(insert(MarkRow), rows)
+    if rows:
+        session.execute(insert(MarkRow), rows)

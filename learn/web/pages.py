@@ -18,6 +18,7 @@ NAVIGATION: list[tuple[str, str, Action, str]] = [
     ("playground.playground", "Luyện lệnh AI", Action.PRACTISE, "/playground"),
     ("people.people", "Cán bộ", Action.SEE_PEOPLE, "/people"),
     ("coverage.coverage", "Tỷ lệ phủ", Action.SEE_COVERAGE, "/coverage"),
+    ("marking.queue", "Chấm bài", Action.MARK, "/marking"),
     ("courses.findings", "Soạn bài", Action.PREVIEW, "/content"),
 ]
 

@@ -11,7 +11,7 @@ from learn.formats import whole_files
 from learn.settings import ROOT
 
 KEY = "a1-ai-quanh-ta"
-GIFT = "::Một::Câu một?{=đúng#Vì thế. ~sai#Vì khác.}\n\n::Luận::Nghĩ gì?{}\n"
+GIFT = "::Một::Câu một?{=đúng#Vì thế. ~sai#Vì khác.}\n\n::Luận::Nghĩ gì?\n"
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_a_preview_writes_nothing(shelf):
     result = learn(shelf, "import", shelf / "de.gift")
     assert result.exit_code == 0, result.output
     assert "mot (single): Câu một?" in result.output
-    assert "de.gift:3: không mang sang được: essay “Luận”" in result.output
+    assert "de.gift:3: không mang sang được: description “Luận”" in result.output
     assert "1 câu mang sang được, 1 câu không. Chưa ghi tệp nào" in result.output
     assert list((shelf / "quizzes").iterdir()) == []
 

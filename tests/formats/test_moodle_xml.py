@@ -129,7 +129,7 @@ def test_ordering():
 @pytest.mark.parametrize(
     "kind",
     [
-        "essay", "description", "cloze", "multianswer", "calculated", "calculatedsimple", "calculatedmulti",
+        "description", "cloze", "multianswer", "calculated", "calculatedsimple", "calculatedmulti",
         "gapselect", "ddwtos", "ddimageortext", "ddmarker", "random", "randomsamatch", "stack", "",
     ],
 )  # fmt: skip

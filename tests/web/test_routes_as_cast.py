@@ -29,6 +29,7 @@ WITHOUT = {"stranger", "guest"}
 ACCOUNTS = set(CAST)
 ALL = ACCOUNTS | WITHOUT
 COORDINATORS = {"lan", "son", "minh", "quan"}
+MARKERS = COORDINATORS | {"duc"}
 OVER_HANH = {"lan", "son", "quan"}  # Hạ Long's coordinator, the province's, the administrator
 PROVINCE = {"son", "quan"}
 
@@ -56,6 +57,9 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "marks.of_person": ("/people/{hanh}/papers", OVER_HANH | {"duc"}),
     "marks.paper": ("/marks/{handed_in}", OVER_HANH | {"duc"}),
     "marks.answer": ("/marks/{handed_in}/1", OVER_HANH | {"duc"}),
+    "marking.queue": ("/marking", MARKERS),
+    "marking.paper": ("/marking/papers/paperofnobody", NOBODY),
+    "marking.progress": (f"/marking/{B3}", MARKERS),
     "quizzes.cover": (f"/courses/{B}/quizzes/{B3}", ACCOUNTS),
     "quizzes.question": ("/attempts/{attempt}", {"hanh"}),
     "quizzes.picture": ("/pictures/{picture}", ALL),

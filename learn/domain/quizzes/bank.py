@@ -39,6 +39,9 @@ class Item:
     hides_order: ClassVar[bool] = False
     """True where the file's order is the answer, so that it is drawn even when the bank does not shuffle."""
 
+    by_person: ClassVar[bool] = False
+    """True where no machine marks an answer, but a person with a rubric."""
+
     id: str
     kind: str
     text: str

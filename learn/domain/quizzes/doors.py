@@ -4,6 +4,7 @@ A new kind is one module with these functions and one line in the table of `__in
 how a quiz is run: exam, practice or adaptive rules take a `Mark` and decide what to do with it.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,11 +16,13 @@ from learn.domain.quizzes.bank import Choice
 
 MAX_TEXT = 500
 
+_BLANK_LINES = re.compile(r"\n{3,}")
+
 Form = Mapping[str, Sequence[str]]
 Answer = Any
 """A plain JSON value: a text, a list of ids, or a dict of ids; None where nothing was answered."""
 
-Control = Literal["one", "many", "line", "number", "select"]
+Control = Literal["one", "many", "line", "number", "select", "lines"]
 Verdict = Literal["right", "wrong", "missed", "neutral"]
 
 I_contra = TypeVar("I_contra", contravariant=True)
@@ -30,7 +33,8 @@ A = TypeVar("A")
 class Field:
     """One control of the form. `one`, `many` and `select` offer `choices`; `label` is empty for the item itself.
 
-    `unit` is shown behind the box; `units` may be typed in it, and must be where `unit_required`.
+    `unit` is shown behind the box; `units` may be typed in it, and must be where `unit_required`. `lines` is a long
+    text, of which `min_words` to `max_words` are wished for (0: no matter).
     """
 
     name: str
@@ -41,6 +45,8 @@ class Field:
     units: tuple[str, ...] = ()
     unit_required: bool = False
     max_length: int = 0
+    min_words: int = 0
+    max_words: int = 0
 
 
 @dataclass(frozen=True)
@@ -179,3 +185,10 @@ def clean(text: str) -> str:
     """Composed, without control characters and surrogates (databases refuse them), single-spaced, trimmed."""
     kept = "".join(" " if unicodedata.category(one) in {"Cc", "Cs"} else one for one in text)
     return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def clean_lines(text: str) -> str:
+    """Composed, without control characters and surrogates, no spaces at the end of lines, one empty line at most."""
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    kept = ["".join(" " if unicodedata.category(one) in {"Cc", "Cs"} else one for one in line) for line in lines]
+    return _BLANK_LINES.sub("\n\n", "\n".join(line.rstrip() for line in kept)).strip()

@@ -6,7 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from learn.domain.quizzes import category, cloze, matching, multiple, number, ordering, picture, single, text, truefalse
+from learn.domain.quizzes import (
+    category,
+    cloze,
+    essay,
+    matching,
+    multiple,
+    number,
+    ordering,
+    picture,
+    single,
+    text,
+    truefalse,
+)
 from learn.domain.quizzes.bank import Item
 from learn.domain.quizzes.doors import Answer, Form, Kind, Layout, Mark, Review
 
@@ -21,9 +33,10 @@ KINDS: Mapping[str, Kind[Any, Any]] = {
     "category": category,
     "cloze": cloze,
     "picture": picture,
+    "essay": essay,
 }
 
-_SAID = frozenset({"explain", "feedback", "outcome", "difficulty", "tags"})
+_SAID = frozenset({"explain", "feedback", "sample", "outcome", "difficulty", "tags"})
 
 
 def choices(item: Item) -> tuple[str, ...]:
@@ -55,8 +68,16 @@ def blanks(item: Item, answer: Answer) -> int:
 
 
 def mark(item: Item, answer: Answer) -> Mark:
-    """What the answer earns; never fails on an answer that `parse` gave, for this or an earlier version."""
+    """What the answer earns by machine, nothing where it `needs_person`.
+
+    Never fails on an answer that `parse` gave, for this or an earlier version.
+    """
     return KINDS[item.kind].mark(item, answer)
+
+
+def needs_person(item: Item, answer: Answer) -> bool:
+    """Whether a person has to mark the answer; nothing answered earns nothing, and needs nobody."""
+    return item.by_person and answer is not None
 
 
 def review(item: Item, answer: Answer, order: Sequence[str] = ()) -> Review:

@@ -22,6 +22,8 @@ class Rules:
 
     `counts`: which attempt the result is taken from; `shown`: when answers and explanations are, the score always is.
     `page`: how many questions stand on a page, 0: all of them; `back`: whether earlier pages stay open.
+    `markers`: how many people mark an essay, each for themselves; where their marks differ by no more than `within`
+    percent of its points, the mean counts.
     """
 
     opens_at: datetime | None = None
@@ -33,6 +35,8 @@ class Rules:
     shown: Shown = "submitted"
     page: int = 1
     back: bool = True
+    markers: int = 1
+    within: int = 10
 
 
 @dataclass(frozen=True)

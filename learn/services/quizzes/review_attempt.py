@@ -1,5 +1,7 @@
 """What an attempt earned and what is to be learned from it, after it was handed in."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
@@ -7,22 +9,49 @@ from fractions import Fraction
 from sqlalchemy.orm import Session
 
 from learn.db.handed_in import quiz_noted
-from learn.db.quizzes import MarkRow, marks_of
+from learn.db.marking import Marking, given_for
+from learn.db.quizzes import AttemptFound, MarkRow, marks_of
 from learn.db.usecase import reading
 from learn.domain.errors import Closed
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, require
-from learn.domain.quizzes import Review, State, answers_shown, review
+from learn.domain.quizzes import Essay, Review, State, answers_shown, review
 from learn.operations.papers import Sheet, own_attempt, sheets_of
 
 
 @dataclass(frozen=True)
+class PickedLevel:
+    """A criterion with the level that a marker picked; points are in thousandths."""
+
+    criterion: str
+    level: str
+    description: str
+    points: int
+    highest: int
+
+
+@dataclass(frozen=True)
+class PersonMark:
+    """What one marker made of an answer; nobody is named."""
+
+    levels: tuple[PickedLevel, ...]
+    comment: str
+
+
+@dataclass(frozen=True)
 class Reviewed:
-    """One question with its review; `text` is Markdown."""
+    """One question with its review; `text` is Markdown. `marks` of people come with `by_person`, none while it waits.
+
+    `points` are what it earned by the mark that counts now, None while it waits for one.
+    """
 
     place: int
     text: str
     review: Review
+    points: int | None
+    by_person: bool = False
+    marks: tuple[PersonMark, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +72,8 @@ class ReviewedAttempt:
     Without `answers_shown` there are no questions: the bank shows them from `shown_from` on, None for never. `by_time`:
     nobody handed it in, its time was over. `changed`: marks that took the place of earlier ones.
     `kept`: not passed, yet passed in the course, by another attempt or an earlier mark.
+    nobody handed it in, its time was over. `waiting` answers have no mark yet: until they have, `points` and
+    `max_points` are those of the others, and nothing is passed.
     """
 
     public_id: str
@@ -57,6 +88,7 @@ class ReviewedAttempt:
     passed: bool
     pass_percent: int
     by_time: bool
+    waiting: int
     answers_shown: bool
     shown_from: datetime | None
     changed: tuple[Changed, ...]
@@ -74,6 +106,8 @@ def review_attempt(session: Session, asker: Asker, public_id: str, now: datetime
     visible = answers_shown(found.shown, found.closes_at, now)
     sheets, rows = sheets_of(session, found.id), marks_of(session, found.id)
     last = {row.place: row for row in rows}
+    marked = [sheet for sheet in sheets if sheet.place in last]
+    graded = found.percent is not None
     return ReviewedAttempt(
         public_id=found.public_id,
         course=found.course,
@@ -81,26 +115,19 @@ def review_attempt(session: Session, asker: Asker, public_id: str, now: datetime
         title=found.title,
         number=found.number,
         submitted_at=found.submitted_at,
-        points=found.points or 0,
-        max_points=found.max_points or 0,
+        points=found.points or 0 if graded else sum(last[sheet.place].points for sheet in marked),
+        max_points=found.max_points or 0 if graded else sum(sheet.item.points for sheet in marked),
         percent=found.percent or 0,
         passed=bool(found.passed),
         pass_percent=found.pass_percent,
         by_time=found.ended_by == "time",
+        waiting=0 if graded else len(sheets) - len(marked),
         answers_shown=visible,
         shown_from=found.closes_at if found.shown == "closed" else None,
         changed=_changed(sheets, rows),
         kept=found.passed is False and quiz_noted(session, asker.learner_id or 0, found.course, found.bank),
-        questions=tuple(_reviewed(sheet, last.get(sheet.place)) for sheet in sheets) if visible else (),
+        questions=_reviewed(session, found, sheets, last) if visible else (),
     )
-
-
-def _reviewed(sheet: Sheet, row: MarkRow | None) -> Reviewed:
-    """The review, with the mark that counts in the place of what the answer would earn now."""
-    shown = review(sheet.item, sheet.answer, sheet.order)
-    if row is not None and row.points != shown.mark.points:
-        shown = replace(shown, mark=replace(shown.mark, share=Fraction(row.points, sheet.item.points)))
-    return Reviewed(sheet.place, sheet.item.text, shown)
 
 
 def _changed(sheets: tuple[Sheet, ...], rows: tuple[MarkRow, ...]) -> tuple[Changed, ...]:
@@ -111,3 +138,39 @@ def _changed(sheets: tuple[Sheet, ...], rows: tuple[MarkRow, ...]) -> tuple[Chan
             before = mine[-2].points if len(mine) > 1 else None
             found.append(Changed(sheet.place, mine[-1].points, sheet.item.points, before, mine[-1].reason))
     return tuple(found)
+
+
+def _reviewed(
+    session: Session, found: AttemptFound, sheets: Sequence[Sheet], last: Mapping[int, MarkRow]
+) -> tuple[Reviewed, ...]:
+    given: dict[int, list[Marking]] = defaultdict(list)
+    if any(sheet.item.by_person for sheet in sheets):
+        for place, marking in given_for(session, found.id):
+            given[place].append(marking)
+    return tuple(_question(sheet, last.get(sheet.place), given[sheet.place]) for sheet in sheets)
+
+
+def _question(sheet: Sheet, row: MarkRow | None, given: Sequence[Marking]) -> Reviewed:
+    """The review, with the mark that counts in the place of what the answer would earn now."""
+    shown = review(sheet.item, sheet.answer, sheet.order)
+    if row is not None and row.points != shown.mark.points:
+        shown = replace(shown, mark=replace(shown.mark, share=Fraction(row.points, sheet.item.points)))
+    return Reviewed(
+        place=sheet.place,
+        text=sheet.item.text,
+        review=shown,
+        points=row.points if row else None,
+        by_person=sheet.item.by_person,
+        marks=tuple(_person(sheet.item, one) for one in given) if isinstance(sheet.item, Essay) else (),
+        reason=row.reason if row else "",
+    )
+
+
+def _person(item: Essay, one: Marking) -> PersonMark:
+    levels = [
+        PickedLevel(criterion.name, level.name, level.description, level.points, criterion.highest)
+        for criterion in item.rubric
+        for level in criterion.levels
+        if level.id == one.picks.get(criterion.id)
+    ]
+    return PersonMark(tuple(levels), one.comment)

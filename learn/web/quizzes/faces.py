@@ -8,8 +8,9 @@ from typing import Any
 from markupsafe import Markup
 
 from learn.domain.quizzes import Choice, Field, Layout, Pictured, ReviewPart
+from learn.domain.quizzes.essay import words_of
 from learn.services.quizzes.open_attempt import Question
-from learn.services.quizzes.review_attempt import Reviewed
+from learn.services.quizzes.review_attempt import PersonMark, Reviewed
 from learn.web.language import translate, vietnamese
 from learn.web.quizzes.texts import Texts
 
@@ -20,8 +21,8 @@ _GAP = re.compile(r"\{(\d+)\}", re.ASCII)
 class Face:
     """A question for the template; `field` is its first field's name.
 
-    `control`: "choices", "typed", "pairs", "groups", "order", "truefalse" (`rows` for the verdict, `reasons` for the
-    reason), or "cloze" (`rows` of the passage: HTML, and the gap that follows it or None).
+    `control`: "choices", "typed", "lines", "pairs", "groups", "order", "truefalse" (`rows` for the verdict, `reasons`
+    for the reason), or "cloze" (`rows` of the passage: HTML, and the gap that follows it or None).
     """
 
     place: int
@@ -37,6 +38,9 @@ class Face:
     units: Sequence[str] = ()
     unit_required: bool = False
     max_length: int = 0
+    min_words: int = 0
+    max_words: int = 0
+    words: int = 0
     value: str = ""
 
 
@@ -58,7 +62,10 @@ class GapFace:
 
 @dataclass(frozen=True)
 class ReviewFace:
-    """A question's review. `state`: "right", "partly" or "wrong"; `rows` as the macro `marked` takes them."""
+    """A question's review. `state`: "right", "partly", "wrong", or "waiting" for a person's mark; `rows` as the macro
+    `marked` takes them. `essay` where it is a long text, with its `points`, `highest`, `given`, `sample` and markers'
+    `marks`.
+    """
 
     place: int
     text: Markup
@@ -67,6 +74,13 @@ class ReviewFace:
     rows: Sequence[tuple[Markup, str, str, Markup]]
     feedback: Markup
     explain: Markup
+    essay: bool = False
+    points: int | None = None
+    highest: int = 0
+    given: Markup | str = ""
+    sample: Markup | str = ""
+    marks: Sequence[PersonMark] = ()
+    reason: str = ""
 
 
 def face(
@@ -87,6 +101,14 @@ def face(
     if first.control in {"one", "many"}:
         options = [(one.id, _shown(one, texts), one.id in chosen) for one in first.choices]
         return Face(**shown, control="choices", rows=options, many=first.control == "many")
+    if first.control == "lines":
+        value = chosen[0] if chosen else ""
+        wished: dict[str, Any] = {
+            "min_words": first.min_words,
+            "max_words": first.max_words,
+            "max_length": first.max_length,
+        }
+        return Face(**shown, control="lines", rows=(), value=value, words=words_of(value), **wished)
     if first.control in {"line", "number"}:
         typed: dict[str, Any] = {
             "unit": first.unit,
@@ -149,6 +171,8 @@ def truth(verdict: str) -> str:
 
 def review_face(one: Reviewed, texts: Texts) -> ReviewFace:
     """The question with every part judged, and the words that teach."""
+    if one.by_person:
+        return _essay(one, texts)
     share = one.review.mark.share
     return ReviewFace(
         place=one.place,
@@ -158,6 +182,33 @@ def review_face(one: Reviewed, texts: Texts) -> ReviewFace:
         rows=[_row(part, texts) for part in one.review.parts],
         feedback=texts.line(one.review.feedback),
         explain=texts.block(one.review.explain),
+    )
+
+
+def written(text: str) -> Markup:
+    """What somebody typed, its paragraphs and lines kept."""
+    blocks = (Markup("<br>").join(block.split("\n")) for block in text.split("\n\n"))
+    return Markup("").join(Markup("<p>{}</p>").format(block) for block in blocks if block)
+
+
+def _essay(one: Reviewed, texts: Texts) -> ReviewFace:
+    highest = one.review.mark.max_points
+    state = "waiting" if one.points is None else "right" if one.points == highest else "partly"
+    return ReviewFace(
+        place=one.place,
+        text=texts.block(one.text),
+        passage=Markup(""),
+        state=state if one.points != 0 else "wrong",
+        rows=(),
+        feedback=Markup(""),
+        explain=texts.block(one.review.explain),
+        essay=True,
+        points=one.points,
+        highest=highest,
+        given=written(one.review.given),
+        sample=texts.block(one.review.expected),
+        marks=one.marks,
+        reason=one.reason,
     )
 
 

@@ -11,10 +11,10 @@ from learn.domain.quizzes.doors import forged
 
 RESERVED = frozenset({"csrf_token", "q", "sequence", "go", "move", "sure"})
 MAX_PLACE = 1000
-MAX_JSON = 64 * 1024  # bytes; more than any question takes
+MAX_JSON = 256 * 1024  # bytes; more than any question takes, an essay of characters of four bytes included
 
 _CHOSEN = re.compile(r"o[0-9a-f]{10}")  # an option's id
-_TYPED = re.compile(r"(?:\d+-)?(?:value$|gap-)", re.ASCII)
+_TYPED = re.compile(r"(?:\d+-)?(?:(?:value|essay)$|gap-)", re.ASCII)
 
 
 @dataclass(frozen=True)

@@ -138,7 +138,9 @@ def _answer(shown: MarkedAttempt, place: int, form: MarkForm) -> str:
 def _face(found: MarkedPlace) -> ReviewFace:
     """As the learner sees it, in words for somebody else."""
     texts = _texts()
-    face = review_face(Reviewed(found.place, found.text, found.review), texts)
+    face = review_face(
+        Reviewed(found.place, found.text, found.review, found.last.points if found.last else None), texts
+    )
     pairs = zip(face.rows, found.review.parts, strict=True)
     rows = [(html, state, _words(part, texts), feedback) for (html, state, _, feedback), part in pairs]
     return replace(face, rows=rows)

@@ -114,9 +114,15 @@
       box.put({ key, url: words.url, token: words.token, sequence, body: { q: Number(part.dataset.place), sequence, fields: fields() } });
     };
 
+    // A long text is kept while it is written, now and then: each save holds the whole of it.
     let pause;
+    const every = Number(part.dataset.every);
     part.addEventListener("change", keep);
-    part.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(keep, 800); });
+    part.addEventListener("input", () => {
+      if (every && pause) return;
+      clearTimeout(pause);
+      pause = setTimeout(() => { pause = 0; keep(); }, every || 800);
+    });
 
     return {
       keep,

@@ -87,8 +87,27 @@ def picture(texts=("hình một", "hình hai", "hình ba"), right: int = 1, **mo
     return q.Picture(id="p", text="Hình nào", options=options, **more)
 
 
+def essay(texts=("rõ ý", "có ví dụ"), **more) -> q.Essay:
+    """Each criterion may be met not at all or wholly, by equal parts of the points."""
+    worth = more.pop("points", 1000)
+    parts = [worth // len(texts)] * (len(texts) - 1)
+    rubric = tuple(
+        q.Criterion(
+            q.opaque_id("e", one),
+            one,
+            (
+                q.Level(q.opaque_id(one, "đạt"), "đạt", most, f"đủ {one}"),
+                q.Level(q.opaque_id(one, "chưa"), "chưa", 0),
+            ),
+        )
+        for one, most in zip(texts, [*parts, worth - sum(parts)], strict=True)
+    )
+    return q.Essay(id="e", text="Viết", rubric=rubric, sample=f"{SECRET} mẫu", points=worth, **more)
+
+
 ALL = (
     single(), multiple(), number(), text(), matching(), ordering(), truefalse(), category(), cloze(), picture(),
+    essay(),
 )  # fmt: skip
 
 
@@ -143,6 +162,9 @@ def _of_kind(draw, kind: str, texts: tuple[str, ...], worth: int) -> q.Item:
             texts, right, draw(st.booleans()), points=worth, verdict_weight=draw(weights), reason_weight=draw(weights)
         ),
         "picture": lambda: picture(texts, right, points=worth),
+        "essay": lambda: essay(
+            texts, points=worth, min_words=draw(st.integers(0, 9)), max_length=draw(st.integers(200, 9000))
+        ),
         "cloze": lambda: draw(_gaps(worth)),
         "category": lambda: category(_grouped(draw, texts), points=worth),
     }
@@ -188,6 +210,8 @@ def answered(draw, kind: str = "") -> tuple[q.Item, object]:
             ids = [choice.id for choice in field.choices]
             most = len(ids) if field.control == "many" else 1
             form[field.name] = draw(st.lists(st.sampled_from(ids), max_size=most, unique=True))
+        elif field.control == "lines":
+            form[field.name] = [draw(st.text("aạ b\n\r\t\u0301", max_size=30))]
         else:
             of = item.gaps[int(field.label) - 1].item if field.label else item
             accepted = list(getattr(of, "accept", ())) or [str(of.answer)]

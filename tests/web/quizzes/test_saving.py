@@ -56,7 +56,7 @@ def test_a_question_that_the_attempt_has_not_is_not_found(taker: Taker) -> None:
 
 
 def test_a_huge_save_is_refused_for_its_size(taker: Taker) -> None:
-    big = {"q": 1, "sequence": 1, "fields": {"value": ["a" * 70_000]}}
+    big = {"q": 1, "sequence": 1, "fields": {"value": ["a" * 270_000]}}
     assert "quá lớn" in taker.save(big, 413)["error"]
 
 

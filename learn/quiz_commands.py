@@ -10,7 +10,7 @@ from learn.content.findings import Finding
 from learn.content.quizzes import read_bank
 from learn.domain.errors import Invalid, NotFound
 from learn.formats.exchange import Note, slug
-from learn.formats.whole_files import read_whole, write_whole
+from learn.formats.whole_files import occupied, read_whole, write_whole
 from learn.operations.exchange_banks import FORMATS, TakenBank, format_of, give_bank, take_bank
 
 FORM = click.Choice(list(FORMATS))
@@ -33,7 +33,7 @@ def quiz() -> None:
 
 @quiz.command(name="import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--format", "form", type=FORM, help="The file's format (default: as its name says).")
+@click.option("--format", "form", type=FORM, help="The file's format (default: as the file shows).")
 @click.option("--write", "target", type=click.Path(dir_okay=False, path_type=Path), help="The bank's file to make.")
 @click.option("--title", default="", help="The bank's title (default: the file's category, else the bank's key).")
 @click.option("--pass-percent", type=click.IntRange(1, 100), default=80, show_default=True, help="Percent to pass.")
@@ -60,8 +60,16 @@ def quiz_import(file: Path, form: str | None, target: Path | None, title: str, p
             click.echo(f"  {item.id} ({item.kind}): {' '.join(item.text.split())[:90]}")
         click.echo(f"{_counted(taken)} Chưa ghi tệp nào; để ghi, thêm: --write quizzes/{key}.yaml")
         return
-    write_whole(target, taken.text.encode(), force=force)
-    click.echo(f"{_counted(taken)} Đã ghi {target}. Đọc lại, rồi chạy: learn check")
+    folder = target.with_suffix("")
+    files = {folder / name: picture for name, picture in taken.pictures.items()} | {target: taken.text.encode()}
+    for path in files:
+        if path.exists() and not force:
+            raise occupied(path)
+    if taken.pictures:
+        folder.mkdir(exist_ok=True)
+    for path, content in files.items():
+        write_whole(path, content, force=force)
+    click.echo(f"{_counted(taken)} Đã ghi {', '.join(map(str, files))}. Đọc lại, rồi chạy: learn check")
 
 
 @quiz.command(name="export")
@@ -86,10 +94,11 @@ def quiz_export(data: Path, key: str, form: str, target: Path | None, quizzes: P
         text = "Không có bộ câu hỏi “%(key)s” trong %(folder)s."
         raise NotFound(text, key=key, folder=folder)
     findings: list[Finding] = []
-    bank = read_bank(path, folder, findings)
+    pieces: dict[str, str] = {}
+    bank = read_bank(path, folder, findings, pieces)
     if bank is None:
         raise click.ClickException("\n".join(map(str, findings)))
-    given = give_bank(bank, form)
+    given = give_bank(bank, form, pieces)
     made = target or Path(key + FORMATS[form].ending)
     write_whole(made, given.raw, force=force)
     _tell(given.notes, made.name)

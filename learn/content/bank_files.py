@@ -53,11 +53,16 @@ def bank_text(rules: Mapping[str, Any], items: Sequence[Mapping[str, Any]]) -> s
     )
 
 
-def parse_bank(text: str, key: str, findings: list[Finding]) -> Bank | None:
-    """The bank in the text of a file `quizzes/<key>.yaml`, checked like that file; None where something is to mend."""
+def parse_bank(
+    text: str, key: str, findings: list[Finding], folder: Path = _FOLDER, pieces: dict[str, str] | None = None
+) -> Bank | None:
+    """The bank in the text of a file `quizzes/<key>.yaml`, checked like that file; None where something is to mend.
+
+    Its pictures lie in `folder` under its key, as they do beside the file; their pieces are put into `pieces`.
+    """
     before = len(findings)
     source = Source.parse(text, f"quizzes/{key}.yaml", findings)
-    bank = bank_of(source, key, findings, _FOLDER / key, _FOLDER) if source else None
+    bank = bank_of(source, key, findings, folder / key, folder, pieces) if source else None
     if bank:
         check_texts(bank, lambda: source, None, findings)
     return bank if len(findings) == before else None

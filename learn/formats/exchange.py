@@ -69,11 +69,12 @@ class Draft:
 
 @dataclass(frozen=True)
 class Taken:
-    """What a file holds: `title` is empty where it has none."""
+    """What a file holds: `title` is empty where it has none; `pictures` by the names that the drafts give them."""
 
     drafts: tuple[Draft, ...]
     notes: tuple[Note, ...]
     title: str = ""
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ class Reading:
 
     def __init__(self) -> None:
         self.title = ""
+        self.pictures: dict[str, bytes] = {}
         self._drafts: list[Draft] = []
         self._notes: list[Note] = []
         self._ids: set[str] = set()
@@ -122,7 +124,7 @@ class Reading:
         return made
 
     def taken(self) -> Taken:
-        return Taken(tuple(self._drafts), tuple(self._notes), self.title)
+        return Taken(tuple(self._drafts), tuple(self._notes), self.title, self.pictures)
 
 
 class Question:
@@ -138,6 +140,7 @@ class Question:
         self.line = line
         self.element = element
         self._filled = 0
+        self._said: list[Note] = []
 
     def __enter__(self) -> Self:
         return self
@@ -153,6 +156,10 @@ class Question:
     def lost(self, message: str, **values: Any) -> None:
         """A part of the question that does not come along."""
         self._say("lost", message, values)
+
+    def filled(self, message: str, **values: Any) -> None:
+        """Something that we ask for and the file has not was put in."""
+        self._say("filled", message, values)
 
     def comment(self, text: str, *, right: bool) -> str:
         """A feedback, or what stands for one that the file does not have; `take` notes how many those are."""
@@ -170,7 +177,10 @@ class Question:
         self.reading.keep(Draft({"id": made, **fields}, self.line, self.element, self.kind, self.name or made))
 
     def _say(self, level: Level, message: str, values: Mapping[str, Any]) -> None:
-        self.reading.say(Note(level, self.line, self.element, self.kind, self.name, message, values))
+        made = Note(level, self.line, self.element, self.kind, self.name, message, values)
+        if made not in self._said:
+            self._said.append(made)
+            self.reading.say(made)
 
 
 class Writing:

@@ -36,8 +36,13 @@ def write_whole(path: Path, raw: bytes, *, force: bool = False) -> None:
         finally:
             made.unlink(missing_ok=True)
     except FileExistsError:
-        text = "%(file)s đã có; không ghi đè. Hãy chọn tên khác, hoặc thêm --force nếu muốn thay."
-        raise Conflict(text, file=path) from None
+        raise occupied(path) from None
     except OSError:
         text = "Không ghi được %(file)s; hãy kiểm tra thư mục và quyền ghi."
         raise Invalid(text, file=path) from None
+
+
+def occupied(path: Path) -> Conflict:
+    """Something stands there already."""
+    text = "%(file)s đã có; không ghi đè. Hãy chọn tên khác, hoặc thêm --force nếu muốn thay."
+    return Conflict(text, file=path)

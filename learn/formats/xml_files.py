@@ -45,12 +45,23 @@ class Element:
     def first(self, tag: str) -> "Element | None":
         return next((one for one in self.children if one.tag == tag), None)
 
+    def walk(self) -> "Iterator[Element]":
+        """Every element beneath, in the order of the file."""
+        for one in self.children:
+            yield one
+            yield from one.walk()
+
+    def words(self) -> "Iterator[str]":
+        """Every text inside, in the order of the file."""
+        for one in self.content:
+            if isinstance(one, str):
+                yield one
+            else:
+                yield from one.words()
+
     def below(self, *tags: str) -> "Iterator[Element]":
         """Every element of these names beneath, in the order of the file."""
-        for one in self.children:
-            if one.tag in tags:
-                yield one
-            yield from one.below(*tags)
+        return (one for one in self.walk() if one.tag in tags)
 
 
 class _TooMuch(SAXException):

@@ -1,5 +1,6 @@
 """`learn quiz import` and `learn quiz export`."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from learn.cli import main
 from learn.content.quizzes import read_bank
 from learn.formats import whole_files
 from learn.settings import ROOT
+from tests.formats.qti_files import item, package, response
 
 KEY = "a1-ai-quanh-ta"
 GIFT = "::Một::Câu một?{=đúng#Vì thế. ~sai#Vì khác.}\n\n::Luận::Nghĩ gì?\n"
@@ -133,3 +135,35 @@ def test_a_write_that_fails_leaves_nothing_half_done(shelf, monkeypatch):
     assert list((shelf / "quizzes").iterdir()) == []
     missing = learn(shelf, "import", shelf / "de.gift", "--write", shelf / "thieu" / "de.yaml")
     assert "Không ghi được" in missing.output
+
+
+def test_a_package_brings_its_pictures(shelf):
+    choice = '<simpleChoice identifier="{0}"><img src="{0}.png" alt="hình {0}"/></simpleChoice>'
+    inner = choice.format("a") + choice.format("b")
+    body = f'<p>?</p><choiceInteraction responseIdentifier="RESPONSE" maxChoices="1">{inner}</choiceInteraction>'
+    raw = package({"1.xml": item(response("a"), body), "a.png": b"a", "b.png": b"b"})
+    (shelf / "de.zip").write_bytes(raw)
+    target = shelf / "quizzes" / "de.yaml"
+    (shelf / "quizzes" / "de").mkdir()
+    (shelf / "quizzes" / "de" / "b.png").write_bytes(b"x")
+    refused = learn(shelf, "import", shelf / "de.zip", "--write", target)
+    assert refused.exit_code == 1
+    assert "b.png đã có" in refused.output
+    assert not target.exists()
+    assert not (shelf / "quizzes" / "de" / "a.png").exists()
+    (shelf / "quizzes" / "de" / "b.png").unlink()
+    assert learn(shelf, "import", shelf / "de.zip", "--write", target).exit_code == 0
+    assert (shelf / "quizzes" / "de" / "b.png").read_bytes() == b"b"
+    bank = read_bank(target, target.parent, [])
+    assert bank is not None
+    assert bank.items[0].kind == "picture"
+
+
+def test_a_bank_with_pictures_goes_out_with_them(shelf):
+    made = shelf / "a4.zip"
+    result = learn(shelf, "export", "a4-giu-thong-tin-ca-nhan", "--format", "qti3", "--write", made)
+    assert result.exit_code == 0, result.output
+    assert "0 câu không mang sang được" in result.output
+    with zipfile.ZipFile(made) as opened:
+        assert sum(name.startswith("media/") for name in opened.namelist()) == 4
+    assert "0 câu không" in learn(shelf, "import", made).output

@@ -1,7 +1,9 @@
 """Banks to carry out and in again: one plain item of each kind, whatever hypothesis thinks of, and answers to them."""
 
 import random
+import tempfile
 from decimal import Decimal
+from pathlib import Path
 
 from hypothesis import assume
 from hypothesis import strategies as st
@@ -51,14 +53,73 @@ ITEMS = (
     },
 )  # fmt: skip
 
+MORE = (
+    {
+        "id": "dung-sai", "kind": "truefalse", "text": "Nhận định.", "answer": False, "points": 3,
+        "verdict_weight": 2, "feedback": {"right": "Phải.", "wrong": "Trái."}, "explain": "Vì thế.",
+        "reasons": [
+            {"text": "lẽ này", "feedback": "Không."}, {"text": "lẽ kia", "correct": True, "feedback": "Có."},
+            {"text": "lẽ **khác**", "feedback": "Cũng không."},
+        ],
+    },
+    {
+        "id": "nhom", "kind": "category", "text": "Xếp vào nhóm", "tags": ["thu"],
+        "groups": [
+            {"name": "việc *nên*", "cards": [{"text": "hỏi lại", "feedback": "Nên."}]},
+            {"name": "không rõ"},
+            {"name": "việc tránh", "cards": [{"text": one, "feedback": f"{one}."} for one in ("lộ số", "tin ngay")]},
+        ],
+    },
+    {
+        "id": "dien", "kind": "cloze", "text": "Điền.", "passage": "Gọi **số {1}**, chờ {2} phút.\n\n- rồi {3}",
+        "points": 2,
+        "gaps": [
+            {
+                "kind": "single", "weight": 3,
+                "options": [
+                    {"text": "113", "correct": True, "feedback": "Công an."}, {"text": "114", "feedback": "Cứu hoả."},
+                ],
+            },
+            {
+                "kind": "number", "answer": Decimal("2.5"), "tolerance": Decimal("0.5"), "unit": "phút",
+                "feedback": {"right": "Đủ.", "wrong": "Chưa đủ."},
+            },
+            {"kind": "text", "accept": ["báo lại", "gọi lại"], "feedback": {"right": "Tốt.", "wrong": "Hãy báo."}},
+        ],
+    },
+    {
+        "id": "hinh", "kind": "picture", "text": "Hình nào?",
+        "options": [
+            {"src": "trang.png", "alt": "trăng", "feedback": "Không."},
+            {"src": "sao.svg", "alt": "sao <5 cánh>", "correct": True, "feedback": "Có."},
+        ],
+    },
+)  # fmt: skip
+PICTURES = {"trang.png": b"\x89PNG trang", "sao.svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>"}
+PIECES: dict[str, str] = {}
+"""The pictures of every bank made here, as the library keeps them."""
+
 
 def bank_of(items, **rules) -> q.Bank | None:
     """The bank with these items, as its file would be read; None where a file could not hold them."""
-    return parse_bank(bank_text({"title": "Bộ thử", "pass_percent": 70, **rules}, items), "bo-thu", [])
+    text = bank_text({"title": "Bộ thử", "pass_percent": 70, **rules}, items)
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made) / "bo-thu"
+        folder.mkdir()
+        for name, raw in PICTURES.items():
+            (folder / name).write_bytes(raw)
+        return parse_bank(text, "bo-thu", [], Path(made), PIECES)
 
 
 def sample() -> q.Bank:
     bank = bank_of(ITEMS)
+    assert bank is not None
+    return bank
+
+
+def whole_sample() -> q.Bank:
+    """One item of each kind that there is."""
+    bank = bank_of((*ITEMS, *MORE))
     assert bank is not None
     return bank
 
@@ -91,6 +152,42 @@ def banks(draw) -> q.Bank:
         {"kind": "text", "accept": words, "tones": draw(st.booleans()), **judged},
         {"kind": "matching", "pairs": pairs, "others": words[3:]},
         {"kind": "ordering", "steps": lines, **judged},
+        {
+            "kind": "truefalse",
+            "answer": draw(st.booleans()),
+            "reasons": [one | {"correct": at == right} for at, one in enumerate(options)],
+            "verdict_weight": draw(st.integers(1, 7)),
+            "reason_weight": draw(st.integers(1, 7)),
+            **judged,
+        },
+        {
+            "kind": "category",
+            "groups": [
+                {"name": words[0], "cards": [{"text": line, "feedback": comment} for line in lines[: right + 1]]},
+                {"name": words[1], "cards": [{"text": line, "feedback": comment} for line in lines[right + 1 :]]},
+                {"name": words[2]},
+            ],
+        },
+        {
+            "kind": "cloze",
+            "passage": f"{draw(_lines)} {{1}} và *{{2}}*\n\n{{3}}",
+            "gaps": [
+                {
+                    "kind": "single",
+                    "options": [{"text": one, "correct": not at, "feedback": comment} for at, one in enumerate(words)],
+                    "weight": draw(st.integers(1, 9)),
+                },
+                {"kind": "number", "answer": draw(number), "tolerance": abs(draw(number)), **judged},
+                {"kind": "text", "accept": words, "weight": draw(st.integers(1, 9)), **judged},
+            ],
+        },
+        {
+            "kind": "picture",
+            "options": [
+                {"src": name, "alt": words[at], "correct": not at, "feedback": comment}
+                for at, name in enumerate(PICTURES)
+            ],
+        },
     ]
     shared = {"text": draw(_lines), "explain": draw(_lines), "points": draw(st.integers(1, 9000)) / Decimal(1000)}
     bank = bank_of([{"id": f"c{at}", **shared, **one} for at, one in enumerate(kinds)])
@@ -114,13 +211,18 @@ def same_marks(one: q.Item, other: q.Item, seed: int, *, points: bool = True) ->
                 for form, field in zip(forms, fields, strict=True):
                     form[field.name] = [field.choices[place].id for place in taken]
             else:
-                typed = dice.choice(_typed(one))
+                typed = dice.choice(_typed(_asked(one, fields[0].label)))
                 for form, field in zip(forms, fields, strict=True):
                     form[field.name] = [typed]
         marks = [q.mark(item, q.parse(item, form)) for item, form in zip((one, other), forms, strict=True)]
         if marks[0].share != marks[1].share or (points and marks[0].points != marks[1].points):
             return False
     return True
+
+
+def _asked(item: q.Item, label: str) -> q.Item:
+    """The question that a box belongs to: the item's own, or that of the gap with this number."""
+    return next((gap.item for gap in item.gaps if gap.id == label), item) if isinstance(item, q.Cloze) else item
 
 
 def _typed(item: q.Item) -> list[str]:

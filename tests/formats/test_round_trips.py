@@ -10,7 +10,7 @@ from learn.content.quizzes import read_bank
 from learn.domain import quizzes as q
 from learn.operations.exchange_banks import FORMATS, give_bank, take_bank
 from learn.settings import ROOT
-from tests.formats.banks import bank_of, banks, same_marks, sample
+from tests.formats.banks import PIECES, bank_of, banks, same_marks, sample, whole_sample
 
 CARRIED = {"single", "multiple", "number", "text", "matching", "ordering"}
 HOLDS = {
@@ -19,12 +19,16 @@ HOLDS = {
     "aiken": {"single"},
     "csv": CARRIED,
     "xlsx": CARRIED,
+    "qti3": set(q.KINDS),
+    "qti21": set(q.KINDS),
 }
+TITLED = {"gift", "moodle-xml", "qti3", "qti21"}
+QTI = ["qti3", "qti21"]
 BARE = {"aiken"}  # questions and answers alone: no ids, points, titles
 
 
 def carried(bank: q.Bank, form: str) -> q.Bank:
-    given_away = give_bank(bank, form)
+    given_away = give_bank(bank, form, PIECES)
     taken = take_bank(given_away.raw, form, bank.key)
     assert taken.bank is not None, [str(note) for note in taken.notes]
     assert not [note for note in taken.notes if note.level in {"refused", "broken"}], taken.notes
@@ -61,7 +65,7 @@ def test_marks_survive_the_way_out_and_in(form, bank, seed):
 @pytest.mark.parametrize("form", HOLDS)
 def test_the_shipped_banks_survive(form):
     for path in sorted((ROOT / "quizzes").glob("*.yaml")):
-        bank = read_bank(path, ROOT / "quizzes", [])
+        bank = read_bank(path, ROOT / "quizzes", [], PIECES)
         assert bank is not None
         compare(bank, form, 7)
 
@@ -70,7 +74,7 @@ def test_the_shipped_banks_survive(form):
 def test_texts_survive_too(form):
     bank = sample()
     back = carried(bank, form)
-    assert back.title == (bank.title if form in {"gift", "moodle-xml"} else bank.key)
+    assert back.title == (bank.title if form in TITLED else bank.key)
     for item in back.items:
         before = bank.item(item.id)
         assert (item.text, item.explain, item.outcome, item.difficulty, item.points) == (
@@ -96,7 +100,15 @@ def test_what_a_format_cannot_hold_is_said_of_the_item():
         ("lost", ""), ("lost", "nhieu"), ("lost", "so"), ("lost", "chu"), ("lost", "ghep"), ("refused", "xep"),
     }  # fmt: skip
     assert told["csv"] == told["xlsx"] == {("lost", "")}
+    assert told["qti3"] == told["qti21"] == {("lost", ""), ("lost", "chu")}
     assert told["moodle-xml"] == {("lost", ""), ("lost", "chu"), ("lost", "ghep")}
+
+
+@pytest.mark.parametrize("form", QTI)
+def test_every_kind_comes_back_as_it_was(form):
+    bank = whole_sample()
+    assert carried(bank, form).items == bank.items
+    assert {item.kind for item in bank.items} == set(q.KINDS)
 
 
 @pytest.mark.parametrize("form", sorted(set(HOLDS) - {"aiken"}))
@@ -124,7 +136,8 @@ def test_what_only_we_have_is_told(form):
         for word in ("lỗi gõ", "km, m", "thời gian làm", "loại câu")
         if word in str(note)
     }
-    assert lost == {("t", "lỗi gõ"), ("n", "km, m"), ("", "thời gian làm"), ("c", "loại câu")}
+    left = set() if form in QTI else {("c", "loại câu")}
+    assert lost == {("t", "lỗi gõ"), ("n", "km, m"), ("", "thời gian làm")} | left
     back = take_bank(given_away.raw, form, "bo-thu").bank
     assert back is not None
     tags = any("Nhãn (tag) không mang sang: luat, giay-to." in str(note) for note in given_away.notes)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     UniqueConstraint,
     bindparam,
+    false,
     func,
     insert,
     inspect,
@@ -26,7 +27,7 @@ from learn.db.base import Base, personal, plain
 from learn.db.people import Learner
 from learn.db.rows import insert_row
 from learn.domain.quizzes import Answer as AnswerValue
-from learn.domain.quizzes import Pages, PastAttempt, Score, Shown, State, Times
+from learn.domain.quizzes import Clock, Pages, PastAttempt, Score, Shown, State, Times, seconds_left
 
 EndedBy = Literal["learner", "time"]
 
@@ -36,7 +37,8 @@ class Attempt(Base):
 
     `title`, `pass_percent`, the times and what is `shown` when are the bank's as they were at the start: its file may
     change, or go, meanwhile. `ended_by` says whether the learner handed in, or the time was over. `page` questions are
-    on a page (0: all); where there is no way `back`, the page `reached` is the one that is open.
+    on a page (0: all); where there is no way `back`, the page `reached` is the one that is open. From
+    `minutes` on: what its end is worked out from again when the learner is granted more, or pauses (minutes 0: never).
     """
 
     __tablename__ = "attempt"
@@ -64,6 +66,14 @@ class Attempt(Base):
     page: Mapped[int] = mapped_column(default=1, server_default="1")
     back: Mapped[bool] = mapped_column(default=True, server_default=true())
     reached: Mapped[int] = mapped_column(default=1, server_default="1")
+    minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    grace: Mapped[int] = mapped_column(default=0, server_default="0")
+    time_percent: Mapped[int] = personal(default=100, server_default="100")
+    pause_minutes: Mapped[int] = personal(default=0, server_default="0")
+    large: Mapped[bool] = personal(default=False, server_default=false())
+    held: Mapped[int] = mapped_column(default=0, server_default="0")
+    paused_at: Mapped[datetime | None]
+    pause_until: Mapped[datetime | None]
     __table_args__ = (
         UniqueConstraint("learner_id", "bank", "number"),
         Index(None, "state", "late_until"),
@@ -162,11 +172,38 @@ class AttemptFound:
     page: int
     back: bool
     reached: int
+    minutes: int
+    grace: int
+    time_percent: int
+    pause_minutes: int
+    large: bool
+    held: int
+    paused_at: datetime | None
+    pause_until: datetime | None
 
     @property
     def times(self) -> Times:
         """When it ends, and until when late answers may come."""
         return Times(self.due_at, self.late_until)
+
+    @property
+    def clock(self) -> Clock:
+        """Its time, as far as that may still change."""
+        return Clock(
+            started_at=self.started_at,
+            minutes=self.minutes,
+            grace=self.grace,
+            closes_at=self.closes_at,
+            time_percent=self.time_percent,
+            pause_minutes=self.pause_minutes,
+            held=self.held,
+            paused_at=self.paused_at,
+            pause_until=self.pause_until,
+        )
+
+    def seconds_left(self, now: datetime) -> int | None:
+        """The seconds of work that are left, not counting a pause; None where there is no limit."""
+        return self.clock.seconds_left(now) if self.minutes else seconds_left(self.times, now)
 
     def pages(self, items: int) -> Pages:
         """The pages of its paper of so many items."""
@@ -221,6 +258,25 @@ def attempts_at(session: Session, root_id: int, bank: str) -> tuple[AttemptFound
 def overdue_attempts(session: Session, now: datetime, most: int) -> tuple[AttemptFound, ...]:
     """Attempts in progress that take no answers any more, longest over first, locked; not those locked elsewhere."""
     return tuple(_found(row) for row in session.execute(_OVERDUE, {"now": now, "most": most}))
+
+
+def attempts_under_way(session: Session, root_id: int) -> tuple[AttemptFound, ...]:
+    """The attempts in progress of the learners with this root, locked."""
+    return tuple(_found(row) for row in session.execute(_UNDER_WAY, {"root": root_id}))
+
+
+def keep_clock(session: Session, attempt_id: int, clock: Clock) -> None:
+    """The attempt's time is this one from now on, and its end what that makes of it."""
+    values = {
+        "time_percent": clock.time_percent,
+        "pause_minutes": clock.pause_minutes,
+        "held": clock.held,
+        "paused_at": clock.paused_at,
+        "pause_until": clock.pause_until,
+        "due_at": clock.times.due_at,
+        "late_until": clock.times.late_until,
+    }
+    session.execute(update(Attempt).where(Attempt.id == attempt_id).values(**values))
 
 
 def queue_at_learner(session: Session, learner_id: int) -> None:
@@ -289,6 +345,7 @@ _OWN = _OF_PERSON.where(Attempt.public_id == bindparam("public_id"))
 _OWN_LOCKED = _OWN.with_for_update(of=Attempt)
 _BY_ID = _FOUND.where(Attempt.id == bindparam("attempt")).with_for_update(of=Attempt)
 _AT = _OF_PERSON.where(Attempt.bank == bindparam("bank")).order_by(Attempt.started_at, Attempt.id)
+_UNDER_WAY = _OF_PERSON.where(Attempt.state == State.IN_PROGRESS.value).with_for_update(of=Attempt)
 _OVERDUE = (
     _FOUND.where(Attempt.state == State.IN_PROGRESS.value, Attempt.late_until < bindparam("now"))
     .order_by(Attempt.late_until)

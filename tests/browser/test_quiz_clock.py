@@ -6,11 +6,13 @@ import pytest
 from playwright.sync_api import expect
 
 from learn.db.quizzes import Attempt
-from learn.domain.quizzes import Rules
+from learn.domain.quizzes import Measures, Rules
 from learn.parts import Parts
+from learn.services.people.grant_measures import grant_measures
 from tests.browser.conftest import NewPage
 from tests.browser.quizzes import SAVED, begun, kept, pick, rows, said
 from tests.cast import NOW
+from tests.services.people.desk import address, who
 from tests.services.quizzes import banks
 
 pytestmark = pytest.mark.browser
@@ -54,3 +56,21 @@ def test_without_script_the_end_is_said_and_comes_by_itself(new_page: NewPage, p
     page.get_by_role("button", name="Câu tiếp").last.click()
     expect(page.get_by_text("Đã hết giờ làm bài")).to_be_visible()
     assert [one.ended_by for one in rows(parts, Attempt)] == ["time"]
+
+
+def test_a_pause_stops_the_clock_and_another_window_hands_nothing_in(new_page: NewPage, parts: Parts) -> None:
+    with parts.store.session() as session:
+        grant_measures(session, who(parts.store, "lan"), address(parts.store, "hanh"), Measures(pause_minutes=5), NOW)
+    page = begun(new_page(390))
+    parts.clock = lambda: NOW + timedelta(seconds=50)
+    other = page.context.new_page()
+    other.goto(page.url)
+    pick(page, "o1")
+    page.get_by_role("button", name="Tạm dừng").click()
+    expect(page.get_by_role("heading", name="Bài đang tạm dừng")).to_be_visible()
+    assert kept(parts, 1) == "o1"
+    parts.clock = lambda: NOW + timedelta(seconds=80)
+    expect(other.get_by_role("heading", name="Bài đang tạm dừng")).to_be_visible(timeout=20_000)
+    page.get_by_role("button", name="Làm tiếp").click()
+    expect(page.get_by_role("timer")).to_have_text("0:09")
+    assert [one.state for one in rows(parts, Attempt)] == ["in_progress"]

@@ -84,6 +84,7 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "people.move": ("/people/{hanh}/move", OVER_HANH),
     "people.second_post": ("/people/{hanh}/post", OVER_HANH),
     "people.end_post": ("/people/{hanh}/posts/{post}/end", OVER_HANH),
+    "people.measures": ("/people/{hanh}/measures", OVER_HANH),
     "people.leave": ("/people/{hanh}/leave", OVER_HANH),
     "people.reopen": ("/people/{hanh}/return", OVER_HANH),
     "people.slip": ("/people/{hanh}/slip", OVER_HANH),

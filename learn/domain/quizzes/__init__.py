@@ -16,6 +16,7 @@ from learn.domain.quizzes.attempts import (
 )
 from learn.domain.quizzes.bank import POINT, Bank, Choice, Difficulty, Feedback, Item, Pool, opaque_id
 from learn.domain.quizzes.category import Card, Category
+from learn.domain.quizzes.clock import EARLY, FACTORS, PAUSES, Clock, Measures, check_measures
 from learn.domain.quizzes.cloze import Cloze, Gap
 from learn.domain.quizzes.doors import (
     MAX_TEXT,
@@ -72,15 +73,19 @@ from learn.domain.quizzes.truefalse import TrueFalse
 from learn.domain.quizzes.units import Unit
 
 __all__ = [
+    "EARLY",
+    "FACTORS",
     "GRACE",
     "KINDS",
     "MAX_TEXT",
+    "PAUSES",
     "POINT",
     "Answer",
     "Bank",
     "Card",
     "Category",
     "Choice",
+    "Clock",
     "Cloze",
     "Counted",
     "Counts",
@@ -96,6 +101,7 @@ __all__ = [
     "Level",
     "Mark",
     "Matching",
+    "Measures",
     "Multiple",
     "Number",
     "Option",
@@ -125,6 +131,7 @@ __all__ = [
     "asked",
     "blanks",
     "canonical",
+    "check_measures",
     "check_open",
     "check_sequence",
     "choices",

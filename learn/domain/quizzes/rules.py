@@ -47,11 +47,13 @@ class Times:
     late_until: datetime | None
 
 
-def times(rules: Rules, started_at: datetime) -> Times:
-    """The end of an attempt begun at `started_at`: its minutes are up, or the quiz closes, whichever is earlier."""
+def times(rules: Rules, started_at: datetime, extra: timedelta = timedelta(0)) -> Times:
+    """The end of an attempt begun at `started_at`: its minutes and the `extra` are up, or the quiz closes, whichever is
+    earlier.
+    """
     ends = [rules.closes_at] if rules.closes_at else []
     if rules.minutes:
-        ends.append(started_at + timedelta(minutes=rules.minutes))
+        ends.append(started_at + timedelta(minutes=rules.minutes) + extra)
     if not ends:
         return Times(None, None)
     return Times(min(ends), min(ends) + timedelta(seconds=rules.grace))

@@ -5,12 +5,14 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from learn.db.measures import measures_of
 from learn.db.roster import person_by_public_id
 from learn.db.usecase import reading
 from learn.domain.dates import day_of
 from learn.domain.errors import NotAllowed, NotFound
 from learn.domain.people import Asker, Role
 from learn.domain.permissions import GIVES, Action, reach, require
+from learn.domain.quizzes import Measures
 from learn.domain.roster import Person, guard_rights
 
 
@@ -24,6 +26,7 @@ class PersonPage:
     hands_off: str
     roles_to_give: tuple[Role, ...]
     posts_in_reach: frozenset[int]
+    measures: Measures
 
 
 @reading(Action.SEE_PEOPLE)
@@ -48,4 +51,5 @@ def open_person(session: Session, asker: Asker, public_id: str, now: datetime) -
         hands_off=hands_off,
         roles_to_give=tuple(role for role in Role if role in gives),
         posts_in_reach=frozenset(held.id for held in person.lasting_under(reach(asker, Action.MANAGE_PEOPLE), day)),
+        measures=measures_of(session, person.learner_id, day),
     )

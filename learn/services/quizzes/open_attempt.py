@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from learn.db.usecase import reading
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, require
-from learn.domain.quizzes import Layout, Pages, State, blanks, fill, is_over, layout, seconds_left
+from learn.domain.quizzes import Layout, Pages, State, blanks, fill, is_over, layout
 from learn.domain.quizzes.pages import Side
 from learn.operations.papers import Sheet, own_attempt, sheets_of
 
@@ -42,7 +42,8 @@ class Standing:
 class OpenAttempt:
     """An attempt and its questions in their order; nothing of keys and feedback. A submitted one has no questions.
 
-    Where there is no way back, `questions` are those of the page that is open; `standings` are of the whole paper.
+    In a pause there are no questions; `pause_left` are the seconds that pauses may still take. `large`: to be shown in
+    larger type. Where there is no way back, `questions` are those of the page that is open; `standings` are of all.
 
     `over`: its time is past, and it is to be handed in as it stands. `seconds_left` is None where there is no limit.
     """
@@ -55,6 +56,9 @@ class OpenAttempt:
     started_at: datetime
     submitted: bool
     over: bool
+    paused: bool
+    pause_left: int
+    large: bool
     due_at: datetime | None
     seconds_left: int | None
     questions: tuple[Question, ...]
@@ -81,6 +85,7 @@ def open_attempt(session: Session, asker: Asker, public_id: str, now: datetime) 
     submitted = found.state is not State.IN_PROGRESS
     sheets = () if submitted else sheets_of(session, found.id)
     pages = found.pages(len(sheets))
+    paused = not submitted and found.clock.is_paused(now)
     return OpenAttempt(
         public_id=found.public_id,
         course=found.course,
@@ -90,9 +95,12 @@ def open_attempt(session: Session, asker: Asker, public_id: str, now: datetime) 
         started_at=found.started_at,
         submitted=submitted,
         over=not submitted and is_over(found.times, now),
+        paused=paused,
+        pause_left=found.clock.pause_left(now),
+        large=found.large,
         due_at=found.due_at,
-        seconds_left=seconds_left(found.times, now),
-        questions=tuple(_question(sheet) for sheet in sheets if pages.side(sheet.place) == "here"),
+        seconds_left=found.seconds_left(now),
+        questions=tuple(_question(one) for one in sheets if pages.side(one.place) == "here" and not paused),
         standings=tuple(_standing(sheet, pages) for sheet in sheets),
         pages=pages,
     )

@@ -6,13 +6,15 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from learn.content.library import Library
+from learn.db.measures import measures_of
 from learn.db.quizzes import AttemptFound, attempts_at
 from learn.db.usecase import reading
+from learn.domain.dates import day_of
 from learn.domain.errors import Conflict, NotFound, Refusal
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, require
 from learn.domain.progress import the_course
-from learn.domain.quizzes import Counted, Rules, State, counting, may_start
+from learn.domain.quizzes import Counted, Measures, Rules, State, counting, may_start
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Cover:
     pass_percent: int
     attempts: int
     rules: Rules
+    measures: Measures
     tries: tuple[Try, ...]
     result: Counted | None
     running: str | None
@@ -80,6 +83,7 @@ def open_cover(session: Session, asker: Asker, library: Library, course: str, ba
         pass_percent=found.pass_percent,
         attempts=found.attempts,
         rules=found.rules,
+        measures=measures_of(session, asker.learner_id, day_of(now)) if asker.learner_id is not None else Measures(),
         tries=tuple(_try(row, place == at) for place, row in enumerate(rows)),
         result=result,
         running=next((row.public_id for row in rows if row.state is State.IN_PROGRESS), None),

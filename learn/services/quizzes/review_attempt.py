@@ -72,8 +72,9 @@ class ReviewedAttempt:
     Without `answers_shown` there are no questions: the bank shows them from `shown_from` on, None for never. `by_time`:
     nobody handed it in, its time was over. `changed`: marks that took the place of earlier ones.
     `kept`: not passed, yet passed in the course, by another attempt or an earlier mark.
-    nobody handed it in, its time was over. `waiting` answers have no mark yet: until they have, `points` and
+    `waiting` answers have no mark yet: until they have, `points` and
     `max_points` are those of the others, and nothing is passed.
+    `large`: to be shown in larger type.
     """
 
     public_id: str
@@ -89,6 +90,7 @@ class ReviewedAttempt:
     pass_percent: int
     by_time: bool
     waiting: int
+    large: bool
     answers_shown: bool
     shown_from: datetime | None
     changed: tuple[Changed, ...]
@@ -122,6 +124,7 @@ def review_attempt(session: Session, asker: Asker, public_id: str, now: datetime
         pass_percent=found.pass_percent,
         by_time=found.ended_by == "time",
         waiting=0 if graded else len(sheets) - len(marked),
+        large=found.large,
         answers_shown=visible,
         shown_from=found.closes_at if found.shown == "closed" else None,
         changed=_changed(sheets, rows),

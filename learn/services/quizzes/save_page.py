@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from learn.db.quizzes import AttemptFound, reach_page
+from learn.db.quizzes import AttemptFound, keep_clock, reach_page
 from learn.db.usecase import writing
 from learn.domain.errors import Invalid, NotFound
 from learn.domain.people import Asker
@@ -52,8 +52,11 @@ def save_page(
     *,
     to: int | None = None,
     sure: bool = False,
+    pause: bool = False,
 ) -> SavedPage:
     """Keep these answers, each as `save_answer` does, and where there is no way back open the page of the place `to`.
+
+    With `pause` the attempt stands still from then on, where that was granted and is not used up; else Closed.
 
     A page is left only with all its answers kept; with some of them missing, only where the learner is `sure`. Sending
     the same again changes nothing. Raises NotFound for another's attempt or a place that the paper has not, and Closed.
@@ -74,6 +77,8 @@ def save_page(
     done = SavedPage(saved, refused, ())
     if to is not None and not refused and not done.overtaken:
         done = SavedPage(saved, refused, _go_on(session, found, pages, sheets, saved, to, sure=sure))
+    if pause and not refused and not done.overtaken:
+        keep_clock(session, found.id, found.clock.paused(now))
     session.commit()
     return done
 

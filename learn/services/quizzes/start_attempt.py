@@ -6,13 +6,15 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from learn.content.library import Library
+from learn.db.measures import measures_of
 from learn.db.quizzes import add_attempt, attempts_at, queue_at_learner
 from learn.db.usecase import writing
+from learn.domain.dates import day_of
 from learn.domain.errors import NotFound
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, require
 from learn.domain.progress import the_course
-from learn.domain.quizzes import Bank, State, draw, is_over, may_start, times
+from learn.domain.quizzes import Bank, Clock, Measures, State, draw, is_over, may_start
 from learn.operations.guests import as_learner
 from learn.operations.hand_in import hand_in
 from learn.operations.keys import public_id
@@ -53,13 +55,24 @@ def start_attempt(
         past = attempts_at(session, learner_id, bank)
     may_start(found, [one.past for one in past], now)
     number = max((one.number for one in past if one.learner_id == learner_id), default=0) + 1
-    name = _begin(session, learner_id, course, found, number, seed, now)
+    measures = measures_of(session, learner_id, day_of(now))
+    name = _begin(session, learner_id, course, found, number, measures, seed, now)
     session.commit()
     return Started(name, token)
 
 
-def _begin(session: Session, learner_id: int, course: str, bank: Bank, number: int, seed: int, now: datetime) -> str:
-    name, ends = public_id(), times(bank.rules, now)
+def _begin(
+    session: Session,
+    learner_id: int,
+    course: str,
+    bank: Bank,
+    number: int,
+    measures: Measures,
+    seed: int,
+    now: datetime,
+) -> str:
+    name, rules = public_id(), bank.rules
+    clock = Clock(now, rules.minutes, rules.grace, rules.closes_at).granted(measures)
     items = {item.id: item for item in bank.items}
     paper = draw(bank, seed)
     digests = keep_versions(session, [items[one.item_id] for one in paper], now)
@@ -86,11 +99,16 @@ def _begin(session: Session, learner_id: int, course: str, bank: Bank, number: i
         state=State.IN_PROGRESS.value,
         started_at=now,
         pass_percent=bank.pass_percent,
-        due_at=ends.due_at,
-        late_until=ends.late_until,
-        closes_at=bank.rules.closes_at,
-        shown=bank.rules.shown,
-        page=bank.rules.page,
-        back=bank.rules.back,
+        due_at=clock.times.due_at,
+        late_until=clock.times.late_until,
+        closes_at=rules.closes_at,
+        shown=rules.shown,
+        page=rules.page,
+        back=rules.back,
+        minutes=rules.minutes,
+        grace=rules.grace,
+        time_percent=clock.time_percent,
+        pause_minutes=clock.pause_minutes,
+        large=measures.large,
     )
     return name

@@ -12,11 +12,11 @@ from learn.web.access import forget, public, remember, safe_next
 from learn.web.errors import status_of
 from learn.web.language import translate
 from learn.web.pages import render
-from learn.web.people import account, joining, person, roster, slips
+from learn.web.people import account, joining, measures, person, roster, slips
 from learn.web.people.blueprint import blueprint
 from learn.web.people.forms import SignInForm
 
-PAGES = (account, joining, person, roster, slips)  # each hangs its routes on the blueprint
+PAGES = (account, joining, measures, person, roster, slips)  # each hangs its routes on the blueprint
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from learn.domain.errors import Closed, NotFound
+from learn.domain.errors import Closed, Conflict, NotAllowed, NotFound
 from learn.domain.people import Asker
 from learn.services.people.load_sitter import load_sitter
 from learn.services.quizzes.open_attempt import OpenAttempt, open_attempt
 from learn.services.quizzes.open_cover import open_cover
 from learn.services.quizzes.open_picture import open_picture
+from learn.services.quizzes.resume_attempt import resume_attempt
 from learn.services.quizzes.review_attempt import review_attempt
 from learn.services.quizzes.save_answer import save_answer
 from learn.services.quizzes.save_page import Given, SavedPage, save_page
@@ -71,6 +72,8 @@ def question(attempt: str) -> ResponseReturnValue:
     shown = open_attempt(current.session(), current.asker(), attempt, current.now())
     if shown.submitted or shown.over:
         return _ended(shown)
+    if shown.paused:
+        return _paused(shown)
     if (asked := request.args.get("q")) is None:  # each question has one address, so that going back finds it again
         return redirect(url_for("quizzes.question", attempt=attempt, q=shown.first_open))
     place = place_of(asked)
@@ -100,13 +103,27 @@ def answer(attempt: str) -> ResponseReturnValue:
             current.now(),
             to=place_of(sent.go),
             sure=sent.sure,
+            pause=sent.go == "pause",
         )
+    except NotAllowed:
+        shown = open_attempt(current.session(), current.asker(), attempt, current.now())
+        return _paused(shown, typed="\n".join(typed_of(request.form)), status=403)
     except Closed as refusal:
         flash(translate(refusal.text, **refusal.values), "bad")
         return redirect(url_for("quizzes.question", attempt=attempt), 303)
     if saved.refused or saved.overtaken or saved.open:
         return _mend(attempt, sent, saved)
     return redirect(_onward(attempt, sent), 303)
+
+
+@blueprint.post("/attempts/<string:attempt>/resume")
+@public
+def resume(attempt: str) -> ResponseReturnValue:
+    """Go on after a pause."""
+    if current.asker().learner_id is None:
+        return _sign_in()
+    resume_attempt(current.session(), current.asker(), attempt, current.now())
+    return redirect(url_for("quizzes.question", attempt=attempt), 303)
 
 
 @blueprint.post("/attempts/<string:attempt>/answers")
@@ -153,7 +170,12 @@ def submit(attempt: str) -> ResponseReturnValue:
         return _sign_in()
     if request.form.get("open") and not request.form.get("sure"):
         return _summary(attempt, unsure=True)
-    submit_attempt(current.session(), current.asker(), current.library(), attempt, current.now())
+    by_clock = request.form.get("by") == "clock"
+    try:
+        submit_attempt(current.session(), current.asker(), current.library(), attempt, current.now(), by_clock=by_clock)
+    except Conflict as refusal:
+        flash(translate(refusal.text))
+        return redirect(url_for("quizzes.question", attempt=attempt), 303)
     return redirect(url_for("quizzes.review", attempt=attempt), 303)
 
 
@@ -170,8 +192,9 @@ def review(attempt: str) -> ResponseReturnValue:
         return redirect(url_for("quizzes.question", attempt=attempt))
     known = _texts()
     faces = [review_face(one, known) for one in shown.questions]
-    onward = course_url(shown.course)
-    return render("quizzes/review.html", title=shown.title, attempt=shown, faces=faces, course_url=onward), FRESH
+    onward, size = course_url(shown.course), _size(shown.large)
+    page = render("quizzes/review.html", title=shown.title, attempt=shown, faces=faces, course_url=onward, size=size)
+    return page, FRESH
 
 
 def _sitter(attempt: str) -> Asker:
@@ -200,9 +223,15 @@ def _page(
     page = sheet(shown, place, _texts(), mended)
     places = str(page.first) if page.first == page.last else f"{page.first}–{page.last}"
     title = translate("Câu %(place)s/%(all)s · %(title)s", place=places, all=len(shown.standings), title=shown.title)
-    html = render(
-        "quizzes/question.html", title=title, attempt=shown, sheet=page, places=places, unsure=unsure, token=token
-    )
+    seen = {
+        "attempt": shown,
+        "sheet": page,
+        "places": places,
+        "unsure": unsure,
+        "token": token,
+        "size": _size(shown.large),
+    }
+    html = render("quizzes/question.html", title=title, **seen)
     return html, status, FRESH
 
 
@@ -222,12 +251,25 @@ def _summary(attempt: str, *, unsure: bool = False) -> ResponseReturnValue:
     shown = open_attempt(current.session(), current.asker(), attempt, current.now())
     if shown.submitted or shown.over:
         return _ended(shown)
+    if shown.paused:
+        return _paused(shown)
     known = _texts()
     texts = {one.place: one.layout.text for one in shown.questions}
     rows = [(one, known.words(texts[one.place]) if one.place in texts else "") for one in shown.standings]
     title = translate("Kiểm tra lại trước khi nộp")
-    html = render("quizzes/summary.html", title=title, attempt=shown, rows=rows, unsure=unsure)
+    html = render("quizzes/summary.html", title=title, attempt=shown, rows=rows, unsure=unsure, size=_size(shown.large))
     return html, 422 if unsure else 200, FRESH
+
+
+def _paused(shown: OpenAttempt, *, typed: str | None = None, status: int = 200) -> ResponseReturnValue:
+    """Nothing of the paper: whoever rests does not read on. `typed` is what another window sent in vain."""
+    seen = {"attempt": shown, "typed": typed, "size": _size(shown.large)}
+    return render("quizzes/paused.html", title=translate("Bài đang tạm dừng"), **seen), status, FRESH
+
+
+def _size(large: bool) -> str:
+    """The size of a page's type, as the layout names it."""
+    return "large" if large else ""
 
 
 def _ended(shown: OpenAttempt) -> ResponseReturnValue:

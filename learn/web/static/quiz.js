@@ -217,9 +217,11 @@
       const last = document.createElement("form");
       last.method = "post";
       last.action = timer.dataset.end;
-      const field = document.createElement("input");
-      [field.type, field.name, field.value] = ["hidden", "csrf_token", token()];
-      last.append(field);
+      for (const [name, value] of [["csrf_token", token()], ["by", "clock"]]) {
+        const field = document.createElement("input");
+        [field.type, field.name, field.value] = ["hidden", name, value];
+        last.append(field);
+      }
       document.body.append(last);
       last.submit();
     }

@@ -10,7 +10,7 @@ from tests.databases import counted
 from tests.pages import LIST_BUDGET, PageClient
 from tests.services.people.desk import HA_LONG, HONG_GAI, OFFICE, TODAY, add, address, counts, who
 
-PAGES = ("", "/correct", "/move", "/post", "/leave", "/roles", "/slip", "/return")
+PAGES = ("", "/correct", "/move", "/post", "/leave", "/roles", "/slip", "/return", "/measures")
 
 
 @pytest.fixture

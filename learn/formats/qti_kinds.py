@@ -26,11 +26,12 @@ from learn.formats.xml_files import Element
 
 MAX_WEIGHT = 100
 
+_WRITTEN = "Câu tự luận chưa mang sang được; hãy giao thành bài thực hành, hoặc đổi thành câu chọn."
 # Interactions that no kind here answers to; what is not named is told by its own name.
 _NOT_CARRIED: Mapping[str, str] = {
-    "extendedTextInteraction": drafts.NOT_CARRIED["essay"],
-    "drawingInteraction": drafts.NOT_CARRIED["essay"],
-    "uploadInteraction": drafts.NOT_CARRIED["essay"],
+    "extendedTextInteraction": _WRITTEN,
+    "drawingInteraction": _WRITTEN,
+    "uploadInteraction": _WRITTEN,
     "hotspotInteraction": drafts.NOT_CARRIED["ddmarker"],
     "selectPointInteraction": drafts.NOT_CARRIED["ddmarker"],
     "positionObjectInteraction": drafts.NOT_CARRIED["ddmarker"],

@@ -15,6 +15,7 @@ ENVIRONMENT = Environment(
 ENVIRONMENT.globals.update(
     _=lambda text, **values: text % values if values else text, asset=lambda name: f"/static/{name}", lang_vi=""
 )
+ENVIRONMENT.filters["number"] = str
 
 
 def drawn(source: str, **context: Any) -> BeautifulSoup:

@@ -105,6 +105,9 @@ class TestRunning:
     ) -> None:
         pid = server.pid
         assert pid
+        begun = time.monotonic()
+        next(model.stream(ModelRequest("", "Cán bộ xã luyện viết lệnh mỗi sáng thứ hai. " * 200, 1)))
+        whole = time.monotonic() - begun  # what reading a prompt of this length takes on this machine now
         stream = model.stream(ModelRequest("", "Bà con học kỹ năng số mỗi tối thứ bảy. " * 200, 64))
         reader = threading.Thread(target=lambda: list(stream))
         reader.start()
@@ -112,7 +115,7 @@ class TestRunning:
         stream.close()
         reader.join(1)
         assert not reader.is_alive()
-        assert within(2, lambda: busy(pid, 0.3) < 0.05)  # the batch under way is finished first
+        assert within(max(2, whole / 2), lambda: busy(pid, 0.3) < 0.05)  # the batch under way is finished first
 
     def test_another_process_shares_it(self, server: EmbeddedServer, folder: Path) -> None:
         other = EmbeddedServer(folder)

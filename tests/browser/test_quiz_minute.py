@@ -3,11 +3,13 @@
 import time
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from learn.db.quizzes import MarkRow, Response
 from learn.parts import Parts
+from tests.browser.conftest import ARGUMENTS
 from tests.browser.quizzes import SAVED, WAITING, begun, kept, rows, said, small_quiz
+from tests.needs import CHROMIUM, needs_chromium
 from tests.proof.record import found
 
 pytestmark = [pytest.mark.browser, pytest.mark.proof]
@@ -32,10 +34,17 @@ def choose(page: Page, steps: int) -> None:
         page.keyboard.press("ArrowDown")
 
 
-def test_a_minute_without_network_loses_nothing_and_the_person_is_told(
-    chromium: Browser, live: str, parts: Parts
-) -> None:
-    context = chromium.new_context(base_url=live, viewport={"width": 390, "height": 844}, locale="vi-VN")
+@needs_chromium
+def test_a_minute_without_network_loses_nothing_and_the_person_is_told(live: str, parts: Parts) -> None:
+    with sync_playwright() as playwright:  # its own: the other proofs start theirs, and one at a time may run
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        lose_the_network(
+            browser.new_context(base_url=live, viewport={"width": 390, "height": 844}, locale="vi-VN"), parts
+        )
+        browser.close()
+
+
+def lose_the_network(context: BrowserContext, parts: Parts) -> None:
     page = begun(context.new_page())
     choose(page, 0)
     said(page).to_have_text(SAVED)
@@ -65,5 +74,4 @@ def test_a_minute_without_network_loses_nothing_and_the_person_is_told(
     page.keyboard.press("Enter")
     page.wait_for_url("**/review")
     assert len(rows(parts, MarkRow)) == 6
-    context.close()
     found("network", "a minute without network, until what waited is saved", f"{took:.1f} s")

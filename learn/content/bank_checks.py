@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from learn.content.bank_rules import Report, check_pools, check_rules
+from learn.content.bank_behaviour import Report, check_behaviour
+from learn.content.bank_rules import check_pools, check_rules
 from learn.content.bank_shapes import (
     BankFile,
     CategoryFile,
@@ -42,6 +43,7 @@ def check_bank(source: Source, file: BankFile, findings: list[Finding]) -> None:
     check_rules(file, report)
     if file.markers > 1 and not any(isinstance(item, EssayFile) for item in file.items):
         report(("markers",), "Bộ này không có câu tự luận (essay) nên không cần người chấm; hãy bỏ markers.")
+    check_behaviour(file, file.items, report, shown=file.answers)
     check_pools(file, file.items, report, drawn=file.draw is not None)
     _check_ids(source, file, report)
     for position, item in enumerate(file.items):

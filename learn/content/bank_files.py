@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from learn.content.findings import Finding, Source
+from learn.content.findings import Finding, Key, Source
 from learn.content.laws import law_message
 from learn.content.quizzes import bank_of
 from learn.content.scan import scan
@@ -80,12 +80,16 @@ def check_texts(
     """The Markdown of a bank's questions, passages and explanations; `load` gives the file's lines when needed."""
     source: Source | None = None
     for index, item in enumerate(bank.items):
-        for name in ("text", "passage", "sample", "explain"):
+        texts: list[tuple[tuple[Key, ...], str]] = [
+            ((name,), getattr(item, name, "")) for name in ("text", "passage", "sample", "explain")
+        ]
+        texts += [(("hints", place), hint) for place, hint in enumerate(item.hints)]
+        for keys, markdown in texts:
             found: list[Finding] = []
-            text = scan(getattr(item, name, ""), file="", first_line=1, findings=found, lesson=False)
+            text = scan(markdown, file="", first_line=1, findings=found, lesson=False)
             messages = [one.message for one in found]
             messages += [message for key, _ in text.laws if (message := law_message(key, known))]
             for message in messages:
                 source = source or load()
                 if source:
-                    source.report(findings, ("items", index, name), message)
+                    source.report(findings, ("items", index, *keys), message)

@@ -1,18 +1,16 @@
 """The rules of a quiz in its bank's file: opening hours, time, what counts, what a paper is drawn from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Literal, Protocol
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from pydantic import Field as Shape
 
-from learn.content.findings import Key
+from learn.content.bank_behaviour import BehaviourFile, Report, behaviour_of
 from learn.domain import quizzes as of
 from learn.domain.dates import VIETNAM
 from learn.domain.slugs import SLUG
-
-Report = Callable[[Sequence[Key], str], None]
 
 
 def _moment(value: object) -> datetime:
@@ -65,10 +63,8 @@ class _Pool(BaseModel):
     difficulty: Literal["easy", "medium", "hard"] | None = None
 
 
-class RulesFile(BaseModel):
+class RulesFile(BehaviourFile):
     """The part of a bank's file that says how its quiz is run; everything may be left out."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     pools: list[_Pool] = Shape(default=[], max_length=50)
     opens: Moment | None = None
@@ -98,6 +94,7 @@ def rules_of(file: RulesFile) -> of.Rules:
         back=file.back,
         markers=file.markers,
         within=file.within_percent,
+        behaviour=behaviour_of(file),
     )
 
 

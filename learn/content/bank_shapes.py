@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from learn.content.bank_behaviour import Penalty
 from learn.content.bank_rules import RulesFile, Tag
 from learn.domain.quizzes import POINT
 from learn.domain.quizzes.essay import MAX_LENGTH, USUAL_LENGTH
@@ -81,6 +82,8 @@ class ItemFile(Shape):
     points: Annotated[Exact, AfterValidator(_whole_thousandths)] = Decimal(1)
     explain: Long | None = None
     tags: list[Tag] = Field(default=[], max_length=12)
+    hints: list[Long] = Field(default=[], max_length=9)
+    penalty: Penalty | None = None
 
 
 class SingleKeys(Shape):

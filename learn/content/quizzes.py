@@ -119,6 +119,8 @@ def _shared(item: ItemFile) -> Shared:
         "points": int(item.points * of.POINT),
         "explain": item.explain or "",
         "tags": tuple(dict.fromkeys(item.tags)),
+        "hints": tuple(item.hints),
+        "penalty": item.penalty,
     }
 
 

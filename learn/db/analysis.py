@@ -1,4 +1,9 @@
-"""What the analysis of banks reads: the first papers of people, every line of them, and when each answer was saved."""
+"""What the analysis of banks reads: the first papers of people, every line of them, and when each answer was saved.
+
+Where an answer could be checked and tried again, the first try stands for the question, with what it would have earned
+in an exam: later tries have read what was said of it. A paper's points are then the sum of those, so that a question is
+compared with a rest of its own kind; so are those of a paper that was scored by certainty.
+"""
 
 from collections.abc import Collection
 from typing import Any
@@ -8,13 +13,20 @@ from sqlalchemy.orm import Session, aliased
 
 from learn.db.people import Learner
 from learn.db.quizzes import Answer, Attempt, AttemptItem, MarkRow, Response
+from learn.db.tries import TryRow
 from learn.domain.quizzes.analysis import Line, Paper
 
 GIVEN = '"…"'
 """Stands for a long answer: that there is one is all that is asked of it, and thousands of them fill the memory."""
 
 _Later = aliased(MarkRow)
-_TEXT = cast(Answer.answer, Text)
+_POINTS = func.coalesce(TryRow.points, MarkRow.points)
+_TEXT = func.coalesce(cast(TryRow.answer, Text), cast(Answer.answer, Text))
+
+_FOLLOWS = (
+    (_Later.attempt_id == MarkRow.attempt_id) & (_Later.place == MarkRow.place) & (_Later.number == MarkRow.number + 1)
+)
+_TRIED_FIRST = (TryRow.attempt_id == MarkRow.attempt_id) & (TryRow.place == MarkRow.place) & (TryRow.number == 1)
 
 
 def first_papers(session: Session, banks: Collection[str], most: int) -> dict[str, dict[int, Paper]]:
@@ -50,19 +62,15 @@ def lines_of(
             AttemptItem.attempt_id,
             AttemptItem.place,
             AttemptItem.digest,
-            MarkRow.points,
+            _POINTS,
             AttemptItem.max_points,
             case((long, GIVEN), else_=_TEXT) if unread else _TEXT,
         )
         .select_from(firsts)
         .join(AttemptItem, AttemptItem.attempt_id == firsts.c.id)
         .join(MarkRow, (MarkRow.attempt_id == AttemptItem.attempt_id) & (MarkRow.place == AttemptItem.place))
-        .outerjoin(
-            _Later,
-            (_Later.attempt_id == MarkRow.attempt_id)
-            & (_Later.place == MarkRow.place)
-            & (_Later.number == MarkRow.number + 1),
-        )
+        .outerjoin(_Later, _FOLLOWS)
+        .outerjoin(TryRow, _TRIED_FIRST)
         .outerjoin(Answer, (Answer.attempt_id == AttemptItem.attempt_id) & (Answer.place == AttemptItem.place))
         .where(_Later.id.is_(None))
     )
@@ -97,7 +105,7 @@ def _firsts(banks: Collection[str], most: int) -> Select:
         select(
             Attempt.id,
             Attempt.bank,
-            Attempt.points,
+            case((Attempt.behaviour == "exam", Attempt.points), else_=_summed()).label("points"),
             Attempt.max_points,
             Attempt.passed,
             Attempt.submitted_at,
@@ -113,6 +121,19 @@ def _firsts(banks: Collection[str], most: int) -> Select:
     )
     latest = select(ranked, late.label("late")).where(ranked.c.nth == 1).subquery()
     return select(latest).where(latest.c.late <= most)
+
+
+def _summed() -> Any:
+    """The points of a paper's lines."""
+    return (
+        select(func.sum(_POINTS))
+        .select_from(MarkRow)
+        .outerjoin(_Later, _FOLLOWS)
+        .outerjoin(TryRow, _TRIED_FIRST)
+        .where(MarkRow.attempt_id == Attempt.id, _Later.id.is_(None))
+        .correlate(Attempt)
+        .scalar_subquery()
+    )
 
 
 def _second(moment: Any) -> Any:

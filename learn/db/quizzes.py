@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from fractions import Fraction
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -13,7 +14,6 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     false,
-    func,
     insert,
     inspect,
     select,
@@ -26,8 +26,18 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from learn.db.base import Base, personal, plain
 from learn.db.people import Learner
 from learn.db.rows import insert_row
-from learn.domain.quizzes import Answer as AnswerValue
-from learn.domain.quizzes import Clock, Pages, PastAttempt, Score, Shown, State, Times, seconds_left
+from learn.domain.quizzes import (
+    Behaviour,
+    Clock,
+    Manner,
+    Pages,
+    PastAttempt,
+    Score,
+    Shown,
+    State,
+    Times,
+    seconds_left,
+)
 
 EndedBy = Literal["learner", "time"]
 
@@ -35,9 +45,9 @@ EndedBy = Literal["learner", "time"]
 class Attempt(Base):
     """One learner's attempt at a bank; drawn from `seed`; at most one is in progress. Points are in thousandths.
 
-    `title`, `pass_percent`, the times and what is `shown` when are the bank's as they were at the start: its file may
-    change, or go, meanwhile. `ended_by` says whether the learner handed in, or the time was over. `page` questions are
-    on a page (0: all); where there is no way `back`, the page `reached` is the one that is open. From
+    `title`, `pass_percent`, the times, the behaviour and what is `shown` when are the bank's as they were at the start:
+    its file may change, or go, meanwhile. `ended_by` says whether the learner handed in, or the time was over. `page`
+    questions are on a page (0: all); where there is no way `back`, the page `reached` is the one that is open. From
     `minutes` on: what its end is worked out from again when the learner is granted more, or pauses (minutes 0: never).
     """
 
@@ -74,6 +84,9 @@ class Attempt(Base):
     held: Mapped[int] = mapped_column(default=0, server_default="0")
     paused_at: Mapped[datetime | None]
     pause_until: Mapped[datetime | None]
+    behaviour: Mapped[str] = plain(default="exam", server_default="exam")
+    tries: Mapped[int] = mapped_column(default=1, server_default="1")
+    penalty: Mapped[str] = plain(default="0", server_default="0")
     __table_args__ = (
         UniqueConstraint("learner_id", "bank", "number"),
         Index(None, "state", "late_until"),
@@ -109,6 +122,7 @@ class Response(Base):
     place: Mapped[int]
     sequence: Mapped[int] = mapped_column(BigInteger)
     answer: Mapped[Any] = personal(JSON, nullable=True)
+    certainty: Mapped[int | None] = personal()
     at: Mapped[datetime]
     __table_args__ = (UniqueConstraint("attempt_id", "place", "sequence"),)
 
@@ -121,6 +135,7 @@ class Answer(Base):
     place: Mapped[int] = mapped_column(primary_key=True)
     sequence: Mapped[int] = mapped_column(BigInteger)
     answer: Mapped[Any] = personal(JSON, nullable=True)
+    certainty: Mapped[int | None] = personal()
     at: Mapped[datetime]
 
 
@@ -180,6 +195,14 @@ class AttemptFound:
     held: int
     paused_at: datetime | None
     pause_until: datetime | None
+    behaviour: Manner
+    tries: int
+    penalty: str
+
+    @property
+    def behaves(self) -> Behaviour:
+        """How its answers turn into points."""
+        return Behaviour(self.behaviour, self.tries, Fraction(self.penalty))
 
     @property
     def times(self) -> Times:
@@ -216,19 +239,6 @@ class AttemptFound:
         if self.percent is not None:
             score = Score(self.points or 0, self.max_points or 0, self.percent, passed=bool(self.passed))
         return PastAttempt(self.state, self.started_at, score, self.submitted_at)
-
-
-@dataclass(frozen=True)
-class PaperRow:
-    """An item of a paper with the answer that counts now; `sequence` 0 and `answer` None where there is none."""
-
-    place: int
-    item_id: str
-    digest: str
-    order: tuple[str, ...]
-    max_points: int
-    sequence: int
-    answer: AnswerValue
 
 
 def attempt_of(session: Session, root_id: int, public_id: str, *, lock: bool = False) -> AttemptFound | None:
@@ -293,36 +303,9 @@ def add_attempt(session: Session, items: Iterable[Mapping[str, Any]], **values: 
     return attempt_id
 
 
-def paper_rows(session: Session, attempt_id: int, place: int | None = None) -> tuple[PaperRow, ...]:
-    """The paper's items in their order, or the one at `place`, each with its present answer. One statement."""
-    query = _PAPER if place is None else _PAPER.where(AttemptItem.place == place)
-    rows = session.execute(query, {"attempt": attempt_id})
-    return tuple(PaperRow(row[0], row[1], row[2], tuple(row[3]), row[4], row[5] or 0, row[6]) for row in rows)
-
-
-def put_answer(
-    session: Session, attempt_id: int, place: int, sequence: int, answer: AnswerValue, now: datetime, *, first: bool
-) -> None:
-    """Append an answer to the history and make it the present one; `first` where the item had none."""
-    values = {"attempt_id": attempt_id, "place": place, "sequence": sequence, "answer": answer, "at": now}
-    insert_row(session, Response, **values)
-    if first:
-        insert_row(session, Answer, **values)
-        return
-    session.connection({"mapper": inspect(Answer)}).execute(
-        _REPLACE, {f"given_{name}": value for name, value in values.items()}
-    )
-
-
 def reach_page(session: Session, attempt_id: int, page: int) -> None:
     """The attempt stands at `page` from now on."""
     session.execute(update(Attempt).where(Attempt.id == attempt_id).values(reached=page))
-
-
-def paper_length(session: Session, attempt_id: int) -> int:
-    """How many items a paper has."""
-    query = select(func.count()).select_from(AttemptItem).where(AttemptItem.attempt_id == attempt_id)
-    return session.execute(query).scalar_one()
 
 
 def marks_of(session: Session, attempt_id: int) -> tuple[MarkRow, ...]:
@@ -355,23 +338,3 @@ _OVERDUE = (
 _QUEUE = select(Learner.id).where(Learner.id == bindparam("learner")).with_for_update(key_share=True)
 _items: Any = AttemptItem.__table__
 _ADD_ITEMS = insert(_items).values({name: bindparam(name, type_=column.type) for name, column in _items.c.items()})
-_answers: Any = Answer.__table__
-_REPLACE = (
-    update(_answers)
-    .where(_answers.c.attempt_id == bindparam("given_attempt_id"), _answers.c.place == bindparam("given_place"))
-    .values({name: bindparam(f"given_{name}", type_=_answers.c[name].type) for name in ("sequence", "answer", "at")})
-)
-_PAPER = (
-    select(
-        AttemptItem.place,
-        AttemptItem.item_id,
-        AttemptItem.digest,
-        AttemptItem.order,
-        AttemptItem.max_points,
-        Answer.sequence,
-        Answer.answer,
-    )
-    .outerjoin(Answer, (Answer.attempt_id == AttemptItem.attempt_id) & (Answer.place == AttemptItem.place))
-    .where(AttemptItem.attempt_id == bindparam("attempt"))
-    .order_by(AttemptItem.place)
-)

@@ -5,7 +5,7 @@ import re
 from learn.domain.quizzes import POINT, Bank, Item, Single
 from learn.formats import drafts
 from learn.formats.exchange import Given, Malformed, Reading, Taken, Writing
-from learn.formats.labels import note_laws, note_rules, note_title, plain
+from learn.formats.labels import note_hints, note_laws, note_rules, note_title, plain
 from learn.formats.markdown_text import from_plain
 from learn.formats.plain_text import text_of
 
@@ -90,6 +90,7 @@ def write(bank: Bank) -> Given:
 
 def _note_rest(item: Item, writing: Writing) -> None:
     note_laws(writing, item)
+    note_hints(writing, item)
     message = "Aiken không có mã câu, nhận xét, lời giải; chỉ giữ câu hỏi, các phương án và đáp án."
     writing.lost(item.kind, item.id, message)
     if item.points != POINT:

@@ -15,7 +15,16 @@ from learn.domain.quizzes import POINT, Bank, Essay, Item, Matching, Multiple, N
 from learn.formats import drafts
 from learn.formats.drafts import Answer, NumberAnswer
 from learn.formats.exchange import Given, Malformed, NotCarried, Question, Reading, Taken, Writing
-from learn.formats.labels import note_laws, note_rules, note_typos, plain, tolerance_of, write_tags, writer_of
+from learn.formats.labels import (
+    note_hints,
+    note_laws,
+    note_rules,
+    note_typos,
+    plain,
+    tolerance_of,
+    write_tags,
+    writer_of,
+)
 from learn.formats.markdown_text import from_plain
 from learn.formats.plain_text import text_of
 from learn.formats.rich_text import as_markdown
@@ -269,6 +278,7 @@ def write(bank: Bank) -> Given:
             writing.refused(item.kind, item.id, why.text, **why.values)
             continue
         note_laws(writing, item)
+        note_hints(writing, item)
         if item.explain:
             lines.append(f"####{_rich_out(item.explain)}")
         if item.points != POINT:

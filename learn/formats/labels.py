@@ -1,10 +1,11 @@
 """What every writer says of a bank, and how it names what its format has no place for."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
-from learn.domain.quizzes import POINT, Bank, Item, Number, Rules, Text
+from learn.domain.quizzes import POINT, Bank, Behaviour, Item, Number, Rules, Text
 from learn.formats.exchange import NotCarried, Writing
 from learn.formats.markdown_text import to_plain
 
@@ -31,11 +32,14 @@ def note_rules(writing: Writing, bank: Bank) -> None:
     )
     writing.lost("", "", message, percent=bank.pass_percent, attempts=bank.attempts or "∞", draw=bank.draw)
     note_hours(writing, bank)
+    if bank.rules.behaviour != Behaviour():
+        message = "Cách làm bài (behaviour: %(manner)s) và điểm trừ chung không đi cùng; hãy đặt lại ở nơi nhận."
+        writing.lost("", "", message, manner=bank.rules.behaviour.manner)
 
 
 def note_hours(writing: Writing, bank: Bank) -> None:
     """Hours, time and what a paper is drawn from are said only where the bank has any."""
-    if bank.rules != Rules() or bank.pools:
+    if replace(bank.rules, behaviour=Behaviour()) != Rules() or bank.pools:
         message = "Giờ mở và đóng, thời gian làm, cách tính lượt, lúc mở đáp án, nhóm câu không đi cùng; hãy đặt lại."
         writing.lost("", "", message)
 
@@ -56,6 +60,13 @@ def note_typos(writing: Writing, item: Text) -> None:
         writing.lost(item.kind, item.id, message, typos=item.typos)
 
 
+def note_hints(writing: Writing, item: Item) -> None:
+    """Hints, and what a try of this question costs, have a place in Moodle XML alone."""
+    if item.hints or item.penalty is not None:
+        message = "Gợi ý và điểm trừ mỗi lần thử của câu không mang theo; hãy dùng Moodle XML nếu cần giữ."
+        writing.lost(item.kind, item.id, message)
+
+
 def tolerance_of(writing: Writing, item: Number) -> Decimal:
     """How far off a number may be, in the answer's own unit; units that are typed are noted."""
     if item.units:
@@ -72,7 +83,8 @@ def note_title(writing: Writing) -> None:
 
 def note_laws(writing: Writing, item: Item) -> None:
     """Citations of laws and blocks mean something in our pages only."""
-    if "{law:" in item.text + item.explain or "\n///" in f"\n{item.text}\n{item.explain}":
+    texts = "\n".join(["", item.text, item.explain, *item.hints])
+    if "{law:" in texts or "\n///" in texts:
         message = "Trích dẫn {law:…} và khối /// hiện nguyên như chữ ở nơi khác; hãy viết lại sau khi chuyển."
         writing.lost(item.kind, item.id, message)
 

@@ -14,6 +14,7 @@ from learn.formats.drafts import Answer, NumberAnswer
 from learn.formats.exchange import Given, Malformed, NotCarried, Question, Reading, Taken, Writing
 from learn.formats.labels import note_laws, note_rules, note_typos, plain, tolerance_of, write_tags, writer_of
 from learn.formats.markdown_text import from_plain
+from learn.formats.moodle_tries import penalty_out, read_tries
 from learn.formats.rubric_text import comes_back, rubric_text
 from learn.formats.xml_files import Element, escape, parse
 
@@ -73,17 +74,12 @@ def _question(element: Element, kind: str, place: str, reading: Reading) -> None
         points = drafts.decimal_of(_value(element, "defaultgrade"))
         text = _rich(question, element.first("questiontext"))
         fields = drafts.shared(question, text, _rich(question, element.first("generalfeedback")), tags, points)
+        fields |= read_tries(question, element, lambda hint: _rich(question, hint))
         question.take(_value(element, "idnumber") or name, {"kind": made.pop("kind"), **fields, **made})
-        if drafts.decimal_of(_value(element, "penalty")):
-            message = "Điểm phạt khi thử lại (penalty) không dùng ở đây."
-            reading.note("lost", message)
 
 
 def _note_settings(question: Question, element: Element) -> None:
     """What a question has in Moodle besides its own content."""
-    if any(_text(hint) for hint in element.all("hint")):
-        message = "Gợi ý khi thử lại (hint) không mang sang; hãy đưa vào lời giải."
-        question.lost(message)
     if _value(element, "shuffleanswers").lower() in {"0", "false"} and question.kind in {"multichoice", "matching"}:
         message = "Ở Moodle câu này không đảo phương án; ở đây đảo theo “shuffle” của cả bộ."
         question.lost(message)
@@ -275,11 +271,12 @@ def write(bank: Bank) -> Given:
             _rich_out("questiontext", item.text),
             _rich_out("generalfeedback", item.explain),
             f"    <defaultgrade>{format(Decimal(item.points) / POINT, 'f')}</defaultgrade>",
-            "    <penalty>0</penalty>",
+            f"    <penalty>{penalty_out(bank, item)}</penalty>",
             "    <hidden>0</hidden>",
             f"    <idnumber>{escape(item.id)}</idnumber>",
         ]
         tags = [f"      <tag><text>{escape(tag)}</text></tag>" for tag in write_tags(item)]
+        lines += [_rich_out("hint", hint) for hint in item.hints]
         out += [*head, *lines, *(["    <tags>", *tags, "    </tags>"] if tags else []), "  </question>"]
     return writing.given("\n".join([*out, "</quiz>", ""]).encode())
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from learn.domain.quizzes import Bank, Item, Picture
 from learn.formats.exchange import Given, NotCarried, Writing
-from learn.formats.labels import note_laws, note_rules, write_tags
+from learn.formats.labels import note_hints, note_laws, note_rules, write_tags
 from learn.formats.markdown_text import to_plain
 from learn.formats.qti_items import FEEDBACK, SCORE, Sheet, points_text, write_item
 from learn.formats.qti_pen import Pen, Render, Version
@@ -67,6 +67,7 @@ def write(bank: Bank, version: Version, render: Render, pictures: Mapping[str, t
             writing.refused(item.kind, item.id, why.text, **why.values)
             continue
         note_laws(writing, item)
+        note_hints(writing, item)
         name = f"items/{item.id}.xml"
         members[name] = (_HEAD + _item(sheet)).encode()
         members |= {found: raw for found, raw in media.values() if found in sheet.media}

@@ -17,7 +17,7 @@ from learn.domain.quizzes import POINT, Bank, Feedback, Item, Matching, Multiple
 from learn.formats import drafts
 from learn.formats.csv_files import csv_bytes
 from learn.formats.exchange import Given, Malformed, NotCarried, Question, Reading, Taken, Writing, slug
-from learn.formats.labels import note_rules, note_title, note_typos, tolerance_of, writer_of
+from learn.formats.labels import note_hints, note_rules, note_title, note_typos, tolerance_of, writer_of
 from learn.formats.plain_text import text_of
 from learn.formats.xlsx_files import MAX_ROWS, first_sheet
 
@@ -231,7 +231,7 @@ def _unguarded(cell: str) -> str:
 
 
 def write_csv(bank: Bank) -> Given:
-    """The bank as CSV; only the rules of the quiz stay behind."""
+    """The bank as CSV; what stays behind is noted."""
     writing = Writing()
     note_rules(writing, bank)
     note_title(writing)
@@ -266,6 +266,7 @@ def _table(bank: Bank, writing: Writing) -> list[list[str]]:
         except NotCarried as why:
             writing.refused(item.kind, item.id, why.text, **why.values)
             continue
+        note_hints(writing, item)
         if item.tags:
             message = "Nhãn (tag) không mang sang: %(tags)s."
             writing.lost(item.kind, item.id, message, tags=", ".join(item.tags))

@@ -1,24 +1,33 @@
 """Keeping one answer of a paper: what arrives again or too late changes nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from learn.db.quizzes import AttemptFound, paper_length, put_answer
+from learn.db.papers import paper_length, put_answer
+from learn.db.quizzes import AttemptFound
+from learn.db.tries import tried_answers
 from learn.domain.errors import NotAllowed
 from learn.domain.quizzes import (
+    Answer,
+    Item,
     Pages,
     Save,
     blanks,
     check_open,
     check_sequence,
+    check_unlocked,
     fill,
     parse,
     summary,
+    taken_apart,
 )
+from learn.domain.quizzes.certainty import FIELD
 from learn.operations.papers import Sheet
+
+Fields = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -49,32 +58,61 @@ def check_going(found: AttemptFound, now: datetime) -> None:
         raise NotAllowed(text)
 
 
+def read_answer(found: AttemptFound, item: Item, fields: Fields) -> tuple[Answer, int | None]:
+    """The answer in a form, and how certain the learner is where that is asked. Raises Invalid as `parse` does."""
+    if found.behaviour != "certainty":
+        return parse(item, fields), None
+    form, certainty = taken_apart(fields)
+    return parse(item, form), certainty
+
+
+def fields_of(item: Item, answer: Answer, certainty: int | None) -> dict[str, list[str]]:
+    """The form that gives this answer with this certainty."""
+    return fill(item, answer) | ({FIELD: [str(certainty)]} if certainty else {})
+
+
+def saved(found: AttemptFound, sheet: Sheet, answer: Answer, outcome: Save, now: datetime) -> Saved:
+    """What a save comes to that kept nothing: what was kept before is kept now."""
+    return Saved(
+        outcome=outcome,
+        sequence=sheet.sequence,
+        fields=fields_of(sheet.item, sheet.answer, sheet.certainty),
+        given=summary(sheet.item, answer),
+        complete=blanks(sheet.item, answer) == 0,
+        seconds_left=found.seconds_left(now),
+    )
+
+
 def keep_answer(
     session: Session,
     found: AttemptFound,
     pages: Pages,
     sheet: Sheet,
     sequence: int,
-    fields: Mapping[str, Sequence[str]],
+    fields: Fields,
     now: datetime,
 ) -> Saved:
     """Keep what `fields` answer; in the caller's writing transaction, with the attempt locked.
 
     Raises NotAllowed in a pause; Closed after handing in, after the time and its grace, for a page that is not reached
-    yet, and for a new answer to a page that was left for good; Invalid for what cannot be an answer to this question.
+    yet, and for a new answer to a page that was left for good; Locked for a new answer to a question that is solved or
+    has no try left; Invalid for what cannot be an answer to this question.
     """
     check_open(found.state, found.times, now)
     check_going(found, now)
     if pages.side(sheet.place) == "ahead":
         pages.check_here(sheet.place)
-    answer = parse(sheet.item, fields)
-    outcome = check_sequence(sheet.sequence, sequence, same_answer=answer == sheet.answer)
-    if outcome is Save.APPLY and answer == sheet.answer:
+    answer, certainty = read_answer(found, sheet.item, fields)
+    if found.behaves.at_once and answer != sheet.answer:
+        check_unlocked(found.behaves, sheet.item, tried_answers(session, found.id, sheet.place)[sheet.place])
+    same = (answer, certainty) == (sheet.answer, sheet.certainty)
+    outcome = check_sequence(sheet.sequence, sequence, same_answer=same)
+    if outcome is Save.APPLY and same:
         outcome = Save.REPEATED  # a page that was passed by, or a choice taken back and made again, is no new answer
-    given, left = summary(sheet.item, answer), found.seconds_left(now)
-    complete = blanks(sheet.item, answer) == 0
+    before = saved(found, sheet, answer, outcome, now)
     if outcome is not Save.APPLY:
-        return Saved(outcome, sheet.sequence, fill(sheet.item, sheet.answer), given, complete, left)
+        return before
     pages.check_here(sheet.place)
-    put_answer(session, found.id, sheet.place, sequence, answer, now, first=sheet.sequence == 0)
-    return Saved(outcome, sequence, fill(sheet.item, answer), given, complete, left)
+    first = sheet.sequence == 0
+    put_answer(session, found.id, sheet.place, sequence, answer, now, first=first, certainty=certainty)
+    return replace(before, sequence=sequence, fields=fields_of(sheet.item, answer, certainty))

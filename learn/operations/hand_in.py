@@ -1,4 +1,4 @@
-"""Handing an attempt in: every answer is marked by the version that was drawn, once."""
+"""Handing an attempt in: every answer is marked by the version that was drawn, once, as the quiz behaves."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from learn.content.library import Library
 from learn.db.quizzes import Attempt, AttemptFound, EndedBy, MarkRow
-from learn.domain.quizzes import Rules, State, is_over, mark, needs_person
+from learn.domain.quizzes import Rules, State, is_over, needs_person
 from learn.operations.marking import lay_out
 from learn.operations.marks import MACHINE, Recounted, recount
 from learn.operations.papers import Sheet, sheets_of
+from learn.operations.tries import settle
 
 
 def hand_in(session: Session, library: Library, found: AttemptFound, now: datetime) -> Recounted:
@@ -46,8 +47,7 @@ def _mark(session: Session, found: AttemptFound, sheets: Sequence[Sheet], now: d
             "marker": MACHINE,
             "at": now,
         }
-        for sheet in sheets
-        for given in (mark(sheet.item, sheet.answer),)
+        for sheet, given in zip(sheets, settle(session, found, sheets, now), strict=True)
     ]
     if rows:
         session.execute(insert(MarkRow), rows)

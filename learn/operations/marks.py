@@ -1,5 +1,6 @@
 """Marks: one more is given, and what those that count now come to. Every change of a mark ends in `recount`."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -10,10 +11,12 @@ from sqlalchemy.orm import Session
 from learn.content.library import Library, canonical, digest_of
 from learn.db.learning import root_of
 from learn.db.quizzes import Attempt, AttemptFound, MarkRow, attempts_at, marks_of
+from learn.db.tries import tried_answers
 from learn.domain.people import Asker
-from learn.domain.quizzes import Item, Mark, Score, State, counting, mark, score
+from learn.domain.quizzes import Mark, Score, State, counting, settled
 from learn.operations.papers import Sheet, items_of, sheets_of
 from learn.operations.progress import record_step
+from learn.operations.tries import scored
 
 MACHINE = "machine"
 
@@ -81,8 +84,7 @@ def recount(session: Session, library: Library, found: AttemptFound, now: dateti
     rows = {row.place: row for row in marks_of(session, found.id)}
     if any(sheet.place not in rows for sheet in sheets):
         return Recounted(None, course_completed=False)
-    items = items_of(session, {row.digest for row in rows.values()})
-    result = score([_exact(sheet, rows[sheet.place], items) for sheet in sheets], found.pass_percent)
+    result = scored(found, sheets, exact_marks(session, found, sheets, rows))
     totals = {"points": result.points, "max_points": result.max_points}
     totals |= {"percent": result.percent, "passed": result.passed}
     waited = {"state": State.GRADED.value} if found.state is State.SUBMITTED and found.percent is None else {}
@@ -95,10 +97,24 @@ def recount(session: Session, library: Library, found: AttemptFound, now: dateti
     return Recounted(result, completed)
 
 
-def _exact(sheet: Sheet, row: MarkRow, items: dict[str, Item]) -> Mark:
-    if row.marker != MACHINE:
-        return Mark(Fraction(row.points, sheet.item.points), sheet.item.points, ())
-    return Mark(mark(items[row.digest], sheet.answer).share, sheet.item.points, ())
+def exact_marks(
+    session: Session, found: AttemptFound, sheets: Sequence[Sheet], rows: Mapping[int, MarkRow]
+) -> list[Mark]:
+    """What the answers earned by the marks that count, without the rounding of points; `rows` are those marks by place.
+
+    The machine's as the quiz behaves and by the version that it marked by, a person's by its points.
+    """
+    items = items_of(session, {row.digest for row in rows.values()})
+    tried = tried_answers(session, found.id) if found.behaves.at_once else {}
+    marks = []
+    for sheet in sheets:
+        row = rows[sheet.place]
+        if row.marker == MACHINE:
+            share = settled(found.behaves, items[row.digest], tried.get(sheet.place, ()), sheet.answer).share
+        else:
+            share = Fraction(row.points, sheet.item.points)
+        marks.append(Mark(share, sheet.item.points, ()))
+    return marks
 
 
 def _passed(session: Session, library: Library, found: AttemptFound, result: Score) -> bool:

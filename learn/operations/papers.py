@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from learn.content.library import item_from_json
 from learn.db.house import LibraryPiece
 from learn.db.library import pieces_of
-from learn.db.quizzes import AttemptFound, PaperRow, attempt_of, paper_rows
+from learn.db.papers import PaperRow, paper_rows
+from learn.db.quizzes import AttemptFound, attempt_of
 from learn.db.rows import insert_once
 from learn.domain.errors import NotFound
 from learn.domain.people import Asker
@@ -27,7 +28,10 @@ _kept: dict[str, Item] = {}  # a digest names one version for ever, so processes
 
 @dataclass(frozen=True)
 class Sheet:
-    """One item of a paper: the version that was drawn, the order in which it is shown, the answer that counts now."""
+    """One item of a paper: the version that was drawn, the order in which it is shown, the answer that counts now.
+
+    `certainty` comes with the answer, where the learner said it.
+    """
 
     place: int
     item: Item
@@ -35,6 +39,7 @@ class Sheet:
     order: tuple[str, ...]
     sequence: int
     answer: Answer
+    certainty: int | None = None
 
 
 def own_attempt(session: Session, asker: Asker, public_id: str, *, lock: bool = False) -> AttemptFound:
@@ -94,4 +99,7 @@ def items_of(session: Session, digests: set[str]) -> dict[str, Item]:
 def _sheets(session: Session, rows: Iterable[PaperRow]) -> tuple[Sheet, ...]:
     rows = tuple(rows)
     items = items_of(session, {row.digest for row in rows})
-    return tuple(Sheet(row.place, items[row.digest], row.digest, row.order, row.sequence, row.answer) for row in rows)
+    return tuple(
+        Sheet(row.place, items[row.digest], row.digest, row.order, row.sequence, row.answer, row.certainty)
+        for row in rows
+    )

@@ -35,12 +35,12 @@ def kept(parts: Parts, place: int) -> Any:
     return next((one.answer for one in rows(parts, Answer) if one.place == place), None)
 
 
-def begun(page: Page, who: str = "hanh", questions: int = 6) -> Page:
-    """Signed in, and at the first question."""
+def begun(page: Page, who: str = "hanh", questions: int = 6, first: str = "1") -> Page:
+    """Signed in, and at the `first` page, named by its questions."""
     sign_in(page, who)
     page.goto(COVER)
     page.get_by_role("button", name="Bắt đầu làm bài").click()
-    expect(page.get_by_role("heading", name=f"Câu 1/{questions}")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"Câu {first}/{questions}")).to_be_visible()
     return page
 
 

@@ -1,7 +1,8 @@
 """How the questions of a bank do: figures of classical test theory over many people's papers. Plain values, no clock.
 
-One person counts once, by one paper. What is asked of "the rest of the paper" leaves the question itself out, as a
-share of the points that the rest could give: papers drawn from a pool differ in their questions, and on a paper of five
+One person counts once, by one paper, and where answers could be tried again, by the first try at each question: what is
+said of it teaches the next. What is asked of "the rest of the paper" leaves the question itself out, as a share of the
+points that the rest could give: papers drawn from a pool differ in their questions, and on a paper of five
 a question would else choose its own strong learners. Such papers are not equally hard, which blurs the figures.
 
 Nothing is said of a question that fewer than LEAST people met, nor of a choice that fewer than LEAST_CHOICE took.

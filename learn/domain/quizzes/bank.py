@@ -6,6 +6,7 @@ Every `points` in this package is a whole number of thousandths of a point: `poi
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, ClassVar, Literal, cast
 
 from learn.domain.quizzes.rules import Rules
@@ -34,7 +35,11 @@ class Feedback:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """What every kind of question has; the kinds are subclasses, each in its own module."""
+    """What every kind of question has; the kinds are subclasses, each in its own module.
+
+    `hints` are for after wrong tries, in their order; `penalty` is what a try of this question costs, None: as the bank
+    has it.
+    """
 
     hides_order: ClassVar[bool] = False
     """True where the file's order is the answer, so that it is drawn even when the bank does not shuffle."""
@@ -50,6 +55,8 @@ class Item:
     points: int = POINT
     explain: str = ""
     tags: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    penalty: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +120,8 @@ def shared_json(item: Item) -> Json:
             "points": item.points,
             "explain": item.explain,
             "tags": list(item.tags),
+            "hints": list(item.hints),
+            "penalty": "" if item.penalty is None else str(item.penalty),
         }
     )
 
@@ -127,6 +136,8 @@ def shared_fields(data: Mapping[str, Any]) -> dict[str, Any]:
         "points": int(data["points"]),
         "explain": str(data.get("explain", "")),
         "tags": tuple(data.get("tags", ())),
+        "hints": tuple(data.get("hints", ())),
+        "penalty": Fraction(data["penalty"]) if "penalty" in data else None,
     }
 
 

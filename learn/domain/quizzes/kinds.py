@@ -36,7 +36,7 @@ KINDS: Mapping[str, Kind[Any, Any]] = {
     "essay": essay,
 }
 
-_SAID = frozenset({"explain", "feedback", "sample", "outcome", "difficulty", "tags"})
+_SAID = frozenset({"explain", "feedback", "sample", "outcome", "difficulty", "tags", "hints", "penalty"})
 
 
 def choices(item: Item) -> tuple[str, ...]:

@@ -5,15 +5,37 @@ Moments are aware datetimes of the server's clock alone; what a device believes 
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Literal
 
 from learn.domain.dates import VIETNAM
 
 Counts = Literal["best", "last", "average"]
 Shown = Literal["submitted", "closed", "never"]
+Manner = Literal["exam", "practice", "hints", "certainty"]
 
 GRACE = 60
 """Seconds after the end in which what was sent in time over a slow network still counts."""
+
+TRIES = 3
+PENALTY = Fraction(1, 3)
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """How answers turn into points, see `learn.domain.quizzes.behaviour`.
+
+    `tries` of a question in practice; `penalty` is the share of its points that each further try costs.
+    """
+
+    manner: Manner = "exam"
+    tries: int = TRIES
+    penalty: Fraction = PENALTY
+
+    @property
+    def at_once(self) -> bool:
+        """Whether answers are checked before the paper is handed in."""
+        return self.manner in {"practice", "hints"}
 
 
 @dataclass(frozen=True)
@@ -37,6 +59,7 @@ class Rules:
     back: bool = True
     markers: int = 1
     within: int = 10
+    behaviour: Behaviour = Behaviour()
 
 
 @dataclass(frozen=True)

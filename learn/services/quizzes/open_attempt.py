@@ -1,23 +1,28 @@
 """The paper of one's own attempt, as far as it may be seen before handing in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from learn.db.tries import tried_answers
 from learn.db.usecase import reading
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, require
-from learn.domain.quizzes import Layout, Pages, State, blanks, fill, is_over, layout
+from learn.domain.quizzes import Answer, Behaviour, Layout, Pages, State, Trial, blanks, is_over, layout
 from learn.domain.quizzes.pages import Side
+from learn.operations.answers import fields_of
 from learn.operations.papers import Sheet, own_attempt, sheets_of
+from learn.operations.tries import trial_of
 
 
 @dataclass(frozen=True)
 class Question:
     """An item as it is shown and what its fields hold; `sequence` numbers the last save (0: none).
 
-    `answered` where there is an answer, `complete` where no field of it is left open.
+    `answered` where there is an answer, `complete` where no field of it is left open. `trial` where answers are checked
+    one by one. Where it is asked how certain one is, `fields` hold that too.
     """
 
     place: int
@@ -26,21 +31,28 @@ class Question:
     sequence: int
     answered: bool
     complete: bool
+    trial: Trial | None
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a question of the paper stands: answered, completely so, and on which `side` of the page that is open."""
+    """Where a question of the paper stands: answered, completely so, and on which `side` of the page that is open.
+
+    `trial` as in `Question`.
+    """
 
     place: int
     answered: bool
     complete: bool
     side: Side
+    trial: Trial | None
 
 
 @dataclass(frozen=True)
 class OpenAttempt:
-    """An attempt and its questions in their order; nothing of keys and feedback. A submitted one has no questions.
+    """An attempt and its questions in their order. A submitted one has no questions.
+
+    Of keys and feedback there is only what tries have brought to light.
 
     In a pause there are no questions; `pause_left` are the seconds that pauses may still take. `large`: to be shown in
     larger type. Where there is no way back, `questions` are those of the page that is open; `standings` are of all.
@@ -61,6 +73,7 @@ class OpenAttempt:
     large: bool
     due_at: datetime | None
     seconds_left: int | None
+    behaviour: Behaviour
     questions: tuple[Question, ...]
     standings: tuple[Standing, ...]
     pages: Pages
@@ -84,6 +97,8 @@ def open_attempt(session: Session, asker: Asker, public_id: str, now: datetime) 
     found = own_attempt(session, asker, public_id)
     submitted = found.state is not State.IN_PROGRESS
     sheets = () if submitted else sheets_of(session, found.id)
+    tried = tried_answers(session, found.id) if sheets and found.behaves.at_once else {}
+    trials = {one.place: _trial(found.behaves, one, tried.get(one.place, ())) for one in sheets}
     pages = found.pages(len(sheets))
     paused = not submitted and found.clock.is_paused(now)
     return OpenAttempt(
@@ -100,23 +115,31 @@ def open_attempt(session: Session, asker: Asker, public_id: str, now: datetime) 
         large=found.large,
         due_at=found.due_at,
         seconds_left=found.seconds_left(now),
-        questions=tuple(_question(one) for one in sheets if pages.side(one.place) == "here" and not paused),
-        standings=tuple(_standing(sheet, pages) for sheet in sheets),
+        behaviour=found.behaves,
+        questions=tuple(
+            _question(one, trials[one.place]) for one in sheets if pages.side(one.place) == "here" and not paused
+        ),
+        standings=tuple(_standing(sheet, pages, trials[sheet.place]) for sheet in sheets),
         pages=pages,
     )
 
 
-def _standing(sheet: Sheet, pages: Pages) -> Standing:
+def _trial(behaviour: Behaviour, sheet: Sheet, tried: Sequence[Answer]) -> Trial | None:
+    return trial_of(behaviour, sheet, tried) if behaviour.at_once else None
+
+
+def _standing(sheet: Sheet, pages: Pages, trial: Trial | None) -> Standing:
     complete = blanks(sheet.item, sheet.answer) == 0
-    return Standing(sheet.place, sheet.answer is not None, complete, pages.side(sheet.place))
+    return Standing(sheet.place, sheet.answer is not None, complete, pages.side(sheet.place), trial)
 
 
-def _question(sheet: Sheet) -> Question:
+def _question(sheet: Sheet, trial: Trial | None) -> Question:
     return Question(
         place=sheet.place,
         layout=layout(sheet.item, sheet.order),
-        fields=fill(sheet.item, sheet.answer),
+        fields=fields_of(sheet.item, sheet.answer, sheet.certainty),
         sequence=sheet.sequence,
         answered=sheet.answer is not None,
         complete=blanks(sheet.item, sheet.answer) == 0,
+        trial=trial,
     )

@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 from learn.db.handed_in import quiz_noted
 from learn.db.marking import Marking, given_for
 from learn.db.quizzes import AttemptFound, MarkRow, marks_of
+from learn.db.tries import tried_answers
 from learn.db.usecase import reading
 from learn.domain.errors import Closed
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, require
-from learn.domain.quizzes import Essay, Review, State, answers_shown, review
+from learn.domain.quizzes import Answer, Behaviour, Essay, Reckoning, Review, State, Trial, answers_shown, review
+from learn.operations.marks import exact_marks
 from learn.operations.papers import Sheet, own_attempt, sheets_of
+from learn.operations.tries import reckoned, trial_of
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ class PersonMark:
 class Reviewed:
     """One question with its review; `text` is Markdown. `marks` of people come with `by_person`, none while it waits.
 
-    `points` are what it earned by the mark that counts now, None while it waits for one.
+    `points` are what it earned by the mark that counts now, None while it waits for one. `trial` and `certainty` as in
+    an open attempt; `trial` has earned what counts now.
     """
 
     place: int
@@ -52,6 +56,8 @@ class Reviewed:
     by_person: bool = False
     marks: tuple[PersonMark, ...] = ()
     reason: str = ""
+    trial: Trial | None = None
+    certainty: int | None = None
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ class ReviewedAttempt:
     `kept`: not passed, yet passed in the course, by another attempt or an earlier mark.
     `waiting` answers have no mark yet: until they have, `points` and
     `max_points` are those of the others, and nothing is passed.
-    `large`: to be shown in larger type.
+    `large`: to be shown in larger type. `reckoning` where the score goes by certainty.
     """
 
     public_id: str
@@ -95,6 +101,8 @@ class ReviewedAttempt:
     shown_from: datetime | None
     changed: tuple[Changed, ...]
     kept: bool
+    behaviour: Behaviour
+    reckoning: Reckoning | None
     questions: tuple[Reviewed, ...]
 
 
@@ -110,6 +118,7 @@ def review_attempt(session: Session, asker: Asker, public_id: str, now: datetime
     last = {row.place: row for row in rows}
     marked = [sheet for sheet in sheets if sheet.place in last]
     graded = found.percent is not None
+    certain = found.behaviour == "certainty"
     return ReviewedAttempt(
         public_id=found.public_id,
         course=found.course,
@@ -129,6 +138,8 @@ def review_attempt(session: Session, asker: Asker, public_id: str, now: datetime
         shown_from=found.closes_at if found.shown == "closed" else None,
         changed=_changed(sheets, rows),
         kept=found.passed is False and quiz_noted(session, asker.learner_id or 0, found.course, found.bank),
+        behaviour=found.behaves,
+        reckoning=reckoned(sheets, exact_marks(session, found, sheets, last)) if certain and graded else None,
         questions=_reviewed(session, found, sheets, last) if visible else (),
     )
 
@@ -150,7 +161,21 @@ def _reviewed(
     if any(sheet.item.by_person for sheet in sheets):
         for place, marking in given_for(session, found.id):
             given[place].append(marking)
-    return tuple(_question(sheet, last.get(sheet.place), given[sheet.place]) for sheet in sheets)
+    if not found.behaves.at_once:
+        return tuple(_question(sheet, last.get(sheet.place), given[sheet.place]) for sheet in sheets)
+    tried = tried_answers(session, found.id)
+    return tuple(_with_tries(found, sheet, last.get(sheet.place), tried.get(sheet.place, ())) for sheet in sheets)
+
+
+def _with_tries(found: AttemptFound, sheet: Sheet, row: MarkRow | None, tried: Sequence[Answer]) -> Reviewed:
+    """The review of the try that counts, as it would be without any deduction; a mark given anew takes its place."""
+    trial = trial_of(found.behaves, sheet, tried, ended=True)
+    again = row is not None and row.number > 1
+    if row is not None and again:
+        trial = replace(trial, standing=replace(trial.standing, earned=Fraction(row.points, sheet.item.points)))
+    shown = _question(sheet, row, ())
+    told = trial.said if trial.said and not again else shown.review
+    return replace(shown, review=told, trial=trial)
 
 
 def _question(sheet: Sheet, row: MarkRow | None, given: Sequence[Marking]) -> Reviewed:
@@ -166,6 +191,7 @@ def _question(sheet: Sheet, row: MarkRow | None, given: Sequence[Marking]) -> Re
         by_person=sheet.item.by_person,
         marks=tuple(_person(sheet.item, one) for one in given) if isinstance(sheet.item, Essay) else (),
         reason=row.reason if row else "",
+        certainty=sheet.certainty,
     )
 
 

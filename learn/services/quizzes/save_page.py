@@ -11,29 +11,32 @@ from learn.db.usecase import writing
 from learn.domain.errors import Invalid, NotFound
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, require
-from learn.domain.quizzes import Pages, Save, blanks
+from learn.domain.quizzes import Locked, Pages, Save, blanks
 from learn.operations.answers import Saved, keep_answer
 from learn.operations.papers import Sheet, own_attempt, sheets_of
+from learn.operations.tries import try_answer
 
 
 @dataclass(frozen=True)
 class Given:
-    """What a page sends of one question."""
+    """What a page sends of one question; `number` is that of its next try, where answers are checked one by one."""
 
     place: int
     sequence: int
     fields: Mapping[str, Sequence[str]]
+    number: int = 0
 
 
 @dataclass(frozen=True)
 class SavedPage:
-    """What became of each answer, by place: kept, or `refused` as what cannot be one (the others are kept then, too).
+    """What became of each answer, by place: kept, or `refused` as what cannot be one, or because the question is locked
+    (the others are kept then, too).
 
     `open` names the questions whose answers are missing where that kept the page from being left.
     """
 
     saved: Mapping[int, Saved]
-    refused: Mapping[int, Invalid]
+    refused: Mapping[int, Invalid | Locked]
     open: tuple[int, ...]
 
     @property
@@ -53,10 +56,12 @@ def save_page(
     to: int | None = None,
     sure: bool = False,
     pause: bool = False,
+    check: int | None = None,
 ) -> SavedPage:
     """Keep these answers, each as `save_answer` does, and where there is no way back open the page of the place `to`.
 
-    With `pause` the attempt stands still from then on, where that was granted and is not used up; else Closed.
+    With `pause` the attempt stands still from then on, where that was granted and is not used up; else Closed. The
+    answer to the question at the place `check` counts as a try, see `learn.operations.tries.try_answer`.
 
     A page is left only with all its answers kept; with some of them missing, only where the learner is `sure`. Sending
     the same again changes nothing. Raises NotFound for another's attempt or a place that the paper has not, and Closed.
@@ -66,13 +71,17 @@ def save_page(
     sheets = {sheet.place: sheet for sheet in sheets_of(session, found.id)}
     pages = found.pages(len(sheets))
     saved: dict[int, Saved] = {}
-    refused: dict[int, Invalid] = {}
+    refused: dict[int, Invalid | Locked] = {}
     for one in given:
         if one.place not in sheets:
             raise NotFound
+        kept = (session, found, pages, sheets[one.place], one.sequence)
         try:
-            saved[one.place] = keep_answer(session, found, pages, sheets[one.place], one.sequence, one.fields, now)
-        except Invalid as refusal:
+            if one.place == check:
+                saved[one.place] = try_answer(*kept, one.number, one.fields, now)
+            else:
+                saved[one.place] = keep_answer(*kept, one.fields, now)
+        except (Invalid, Locked) as refusal:
             refused[one.place] = refusal
     done = SavedPage(saved, refused, ())
     if to is not None and not refused and not done.overtaken:

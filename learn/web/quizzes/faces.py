@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from markupsafe import Markup
@@ -60,6 +61,10 @@ class GapFace:
     wrong: bool
 
 
+Row = tuple[Markup, str, str, Markup]
+"""A line of a review: what was offered, "right", "wrong" or "", what became of it in words, what it teaches."""
+
+
 @dataclass(frozen=True)
 class ReviewFace:
     """A question's review. `state`: "right", "partly", "wrong", or "waiting" for a person's mark; `rows` as the macro
@@ -71,7 +76,7 @@ class ReviewFace:
     text: Markup
     passage: Markup
     state: str
-    rows: Sequence[tuple[Markup, str, str, Markup]]
+    rows: Sequence[Row]
     feedback: Markup
     explain: Markup
     essay: bool = False
@@ -173,16 +178,25 @@ def review_face(one: Reviewed, texts: Texts) -> ReviewFace:
     """The question with every part judged, and the words that teach."""
     if one.by_person:
         return _essay(one, texts)
-    share = one.review.mark.share
     return ReviewFace(
         place=one.place,
         text=texts.block(one.text),
         passage=Markup(_GAP.sub(r"<strong>(\1)</strong>", str(texts.block(one.review.passage)))),  # noqa: S704 - cleaned
-        state="right" if share == 1 else "partly" if share else "wrong",
-        rows=[_row(part, texts) for part in one.review.parts],
+        state=state_of(one.review.mark.share),
+        rows=rows_of(one.review.parts, texts),
         feedback=texts.line(one.review.feedback),
         explain=texts.block(one.review.explain),
     )
+
+
+def state_of(share: Fraction) -> str:
+    """What the macro `verdict` calls a share of the points."""
+    return "right" if share == 1 else "partly" if share else "wrong"
+
+
+def rows_of(parts: Sequence[ReviewPart], texts: Texts) -> list[Row]:
+    """The parts as the macro `marked` takes them."""
+    return [_row(part, texts) for part in parts]
 
 
 def written(text: str) -> Markup:
@@ -219,9 +233,9 @@ def _standing(picked: Mapping[str, str]) -> list[str]:
     return sorted(picked, key=lambda name: int(picked[name]) if picked[name].isdecimal() else 0)
 
 
-def _row(part: ReviewPart, texts: Texts) -> tuple[Markup, str, str, Markup]:
+def _row(part: ReviewPart, texts: Texts) -> Row:
     state = {"right": "right", "missed": "wrong" if part.expected else "right", "wrong": "wrong"}.get(part.verdict, "")
-    words = _pair_words(part, texts) if part.expected else _option_words(part)
+    words = _pair_words(part, texts) if part.expected or part.given else _option_words(part)
     if part.picture:
         return picture(part.picture, part.label), state, words, texts.line(part.feedback)
     label = Markup.escape(truth(part.id)) if part.id in {"true", "false"} else texts.line(part.label)
@@ -241,6 +255,8 @@ def _pair_words(part: ReviewPart, texts: Texts) -> str:
     given, expected = (vietnamese(texts.words(one) if part.authored else one) for one in (part.given, part.expected))
     if part.verdict == "right":
         return translate("Bạn trả lời: %(given)s · đúng", given=given)
+    if not expected:
+        return translate("Bạn trả lời: %(given)s · chưa đúng", given=given)
     if not given:
         return translate("Bạn chưa trả lời · đáp án: %(expected)s", expected=expected)
     return translate("Bạn trả lời: %(given)s · đáp án: %(expected)s", given=given, expected=expected)

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from learn.domain.quizzes.doors import forged
 
-RESERVED = frozenset({"csrf_token", "q", "sequence", "go", "move", "sure"})
+RESERVED = frozenset({"csrf_token", "q", "sequence", "go", "move", "sure", "try", "check"})
 MAX_PLACE = 1000
 MAX_JSON = 256 * 1024  # bytes; more than any question takes, an essay of characters of four bytes included
 
@@ -19,24 +19,29 @@ _TYPED = re.compile(r"(?:\d+-)?(?:(?:value|essay)$|gap-)", re.ASCII)
 
 @dataclass(frozen=True)
 class Sent:
-    """A save as it arrived."""
+    """A save as it arrived; `number` is that of the next try, 0 where the page has none."""
 
     place: int
     sequence: int
     fields: Mapping[str, list[str]]
+    number: int = 0
 
 
 @dataclass(frozen=True)
 class SentPage:
-    """The saves of a page. `go` names the next page: a place or "summary"; `moved` the step that an arrow moved.
+    """The saves of a page; none where all its questions are locked. `go` names the next page: a place or "summary";
+    `moved` the step that an arrow moved; `check` the place of the answer that is to count as a try.
 
-    `sure`: the learner goes on though answers are missing.
+    `sure`: the learner goes on though answers are missing. `alone`: the page holds one question, whose names have no
+    prefix and whose ids no suffix.
     """
 
     questions: tuple[Sent, ...]
     go: str = ""
     moved: str = ""
     sure: bool = False
+    check: int | None = None
+    alone: bool = False
 
 
 def place_of(text: str | None) -> int | None:
@@ -60,11 +65,18 @@ def prefix_of(place: int, *, alone: bool) -> str:
 def from_form(form: "MultiDict[str, str]") -> SentPage:
     """What the page's buttons send. Raises Invalid where places or numbers were tampered with."""
     places = [place_of(text) for text in form.getlist("q")]
-    if not 0 < len(places) <= MAX_PLACE or len(set(places)) < len(places):
+    if len(places) > MAX_PLACE or len(set(places)) < len(places) or (not places and set(form) - RESERVED):
         raise forged()
     moved = form.get("move", "").partition(":")
-    questions = tuple(_sent(form, place, alone=len(places) == 1, move=moved) for place in places)
-    return SentPage(questions, go=form.get("go", ""), moved=moved[0], sure=bool(form.get("sure")))
+    alone = "sequence" in form
+    return SentPage(
+        questions=tuple(_sent(form, place, alone=alone, move=moved) for place in places),
+        go=form.get("go", ""),
+        moved=moved[0],
+        sure=bool(form.get("sure")),
+        check=place_of(form.get("check")),
+        alone=alone,
+    )
 
 
 def _sent(form: "MultiDict[str, str]", place: int | None, *, alone: bool, move: tuple[str, str, str]) -> Sent:
@@ -83,7 +95,7 @@ def _sent(form: "MultiDict[str, str]", place: int | None, *, alone: bool, move: 
     step = moved.removeprefix(prefix)
     if moved.startswith(prefix) and step in fields and way in {"up", "down"}:
         fields = _moved(fields, step, up=way == "up")
-    return Sent(place, int(sequence), fields)
+    return Sent(place, int(sequence), fields, place_of(form.get(f"{prefix}try")) or 0)
 
 
 def from_json(text: bytes) -> Sent:

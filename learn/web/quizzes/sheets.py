@@ -3,7 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from learn.domain.quizzes.certainty import FIELD
 from learn.services.quizzes.open_attempt import OpenAttempt, Question
+from learn.web.quizzes.behaviours import CertaintyFace, TrialFace, certainty_faces, trial_face
 from learn.web.quizzes.faces import Face, face
 from learn.web.quizzes.forms import prefix_of
 from learn.web.quizzes.texts import Texts
@@ -25,7 +27,10 @@ class Mended:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question of a page; `prefix` stands before the names of its fields, `suffix` behind its ids."""
+    """A question of a page; `prefix` stands before the names of its fields, `suffix` behind its ids.
+
+    `trial` where answers are checked one by one, `certain` where one says how certain one is.
+    """
 
     question: Question
     face: Face
@@ -33,6 +38,8 @@ class Asked:
     suffix: str
     error: str
     overtaken: str
+    trial: TrialFace | None
+    certain: Sequence[CertaintyFace]
 
     @property
     def place(self) -> int:
@@ -59,6 +66,11 @@ class Sheet:
         return self.asked[-1].place
 
     @property
+    def trying(self) -> bool:
+        """Whether an answer on it may still be checked."""
+        return any(one.trial and not one.trial.locked for one in self.asked)
+
+    @property
     def kinds(self) -> Collection[str]:
         """The ways in which its questions are answered."""
         return {one.face.control for one in self.asked}
@@ -71,7 +83,13 @@ def sheet(shown: OpenAttempt, place: int, texts: Texts, mended: Mapping[int, Men
     places = pages.places(page)
     return Sheet(
         asked=tuple(
-            _asked(one, texts, mended.get(one.place, Mended()), alone=len(places) == 1)
+            _asked(
+                one,
+                texts,
+                mended.get(one.place, Mended()),
+                alone=len(places) == 1,
+                certain=shown.behaviour.manner == "certainty",
+            )
             for one in shown.questions
             if one.place in places
         ),
@@ -80,7 +98,7 @@ def sheet(shown: OpenAttempt, place: int, texts: Texts, mended: Mapping[int, Men
     )
 
 
-def _asked(question: Question, texts: Texts, mended: Mended, *, alone: bool) -> Asked:
+def _asked(question: Question, texts: Texts, mended: Mended, *, alone: bool, certain: bool) -> Asked:
     prefix = prefix_of(question.place, alone=alone)
 
     def named(fields: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
@@ -97,4 +115,6 @@ def _asked(question: Question, texts: Texts, mended: Mended, *, alone: bool) -> 
         suffix="" if alone else f"-{question.place}",
         error=mended.error,
         overtaken=mended.overtaken,
+        trial=trial_face(question.trial, question.layout.points, texts) if question.trial else None,
+        certain=certainty_faces((mended.fields or question.fields).get(FIELD, ())) if certain else (),
     )

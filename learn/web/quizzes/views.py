@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from learn.domain.errors import Closed, Conflict, NotAllowed, NotFound
+from learn.domain.errors import Closed, Conflict, Invalid, NotAllowed, NotFound
 from learn.domain.people import Asker
 from learn.services.people.load_sitter import load_sitter
 from learn.services.quizzes.open_attempt import OpenAttempt, open_attempt
@@ -23,6 +23,7 @@ from learn.web.access import public, remember
 from learn.web.courses.texts import context, course_url
 from learn.web.language import translate
 from learn.web.pages import render
+from learn.web.quizzes.behaviours import certainty_words, judged_words, level_faces, trial_face
 from learn.web.quizzes.faces import review_face
 from learn.web.quizzes.forms import MAX_JSON, SentPage, from_form, from_json, place_of, typed_of
 from learn.web.quizzes.sheets import Mended, sheet
@@ -93,7 +94,7 @@ def answer(attempt: str) -> ResponseReturnValue:
     if current.asker().learner_id is None:
         return _expired(attempt)
     sent = from_form(request.form)
-    given = [Given(one.place, one.sequence, one.fields) for one in sent.questions]
+    given = [Given(one.place, one.sequence, one.fields, one.number) for one in sent.questions]
     try:
         saved = save_page(
             current.session(),
@@ -104,6 +105,7 @@ def answer(attempt: str) -> ResponseReturnValue:
             to=place_of(sent.go),
             sure=sent.sure,
             pause=sent.go == "pause",
+            check=sent.check,
         )
     except NotAllowed:
         shown = open_attempt(current.session(), current.asker(), attempt, current.now())
@@ -191,10 +193,21 @@ def review(attempt: str) -> ResponseReturnValue:
         flash(translate(refusal.text))
         return redirect(url_for("quizzes.question", attempt=attempt))
     known = _texts()
-    faces = [review_face(one, known) for one in shown.questions]
-    onward, size = course_url(shown.course), _size(shown.large)
-    page = render("quizzes/review.html", title=shown.title, attempt=shown, faces=faces, course_url=onward, size=size)
-    return page, FRESH
+    seen = {
+        "attempt": shown,
+        "faces": [review_face(one, known) for one in shown.questions],
+        "trials": {
+            one.place: trial_face(one.trial, one.review.mark.max_points, known)
+            for one in shown.questions
+            if one.trial is not None
+        },
+        "certainties": {one.place: certainty_words(one.certainty) for one in shown.questions if one.certainty},
+        "levels": level_faces(shown.reckoning) if shown.reckoning else (),
+        "judged": judged_words(shown.reckoning.judgement) if shown.reckoning and shown.reckoning.judgement else "",
+        "course_url": course_url(shown.course),
+        "size": _size(shown.large),
+    }
+    return render("quizzes/review.html", title=shown.title, **seen), FRESH
 
 
 def _sitter(attempt: str) -> Asker:
@@ -242,9 +255,11 @@ def _mend(attempt: str, sent: SentPage, saved: SavedPage) -> ResponseReturnValue
     mended = {place: Mended(overtaken=given or "…") for place, given in saved.overtaken.items()}
     for place, refusal in saved.refused.items():
         sentence = translate(refusal.text, **refusal.values)
-        mended[place] = Mended(fields=fields[place], error=sentence, refused=refusal.field)
+        refused = refusal.field if isinstance(refusal, Invalid) else None
+        mended[place] = Mended(fields=fields[place], error=sentence, refused=refused)
     status = 409 if saved.overtaken else 422
-    return _page(shown, sent.questions[0].place, mended=mended, unsure=saved.open, status=status)
+    place = sent.questions[0].place if sent.questions else shown.first_open
+    return _page(shown, place, mended=mended, unsure=saved.open, status=status)
 
 
 def _summary(attempt: str, *, unsure: bool = False) -> ResponseReturnValue:
@@ -283,8 +298,9 @@ def _ended(shown: OpenAttempt) -> ResponseReturnValue:
 def _onward(attempt: str, sent: SentPage) -> str:
     if sent.go == "summary":
         return url_for("quizzes.summary", attempt=attempt)
-    place = place_of(sent.go) or sent.questions[0].place
-    return url_for("quizzes.question", attempt=attempt, q=place, _anchor=sent.moved or None)
+    place = sent.check or place_of(sent.go) or (sent.questions[0].place if sent.questions else None)
+    checked = ("checked" if sent.alone else f"checked-{sent.check}") if sent.check else None
+    return url_for("quizzes.question", attempt=attempt, q=place, _anchor=checked or sent.moved or None)
 
 
 def _sign_in() -> ResponseReturnValue:

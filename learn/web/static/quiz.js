@@ -25,7 +25,7 @@
     const found = new Map();
     const box = new window.Outbox(token, (state, entry, reply) => {
       if (found.has(entry.key)) found.get(entry.key).told(state, entry, reply);
-      else if (state === "failed" && entry.key.startsWith(mine)) found.values().next().value.say(state, { why: reply.error });
+      else if (state === "failed" && entry.key.startsWith(mine)) found.values().next().value?.say(state, { why: reply.error });
     });
     box.elsewhere = (entry) => { if (found.has(entry.key)) found.get(entry.key).elsewhere(entry); };
     for (const part of form.querySelectorAll("[data-place]")) {
@@ -37,7 +37,7 @@
     window.addEventListener("pagehide", keep);
     document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
 
-    let sending = false; // by the form itself, for this page is left for good
+    let sending = false; // by the form itself, for this page is left for good or an answer is checked
     form.addEventListener("submit", async (event) => {
       const button = event.submitter;
       if (!button || sending) return;
@@ -47,19 +47,20 @@
         return;
       }
       keep();
+      const asked = all.map((one) => one.now()).join();
       await Promise.race([box.flush(), new Promise((done) => setTimeout(done, 5000))]);
       const waiting = all.filter((one) => one.waits());
       for (const one of waiting) if (!one.refused()) one.say("waiting");
       if (waiting.length || all.some((one) => one.refused())) return;
-      if (!navigator.onLine) all[0].say("waiting");
+      if (!navigator.onLine) all[0]?.say("waiting");
       else if (button.dataset.href) location.assign(button.dataset.href);
-      else {
+      else if (all.map((one) => one.now()).join() === asked) { // what is meant, not what another window has put here meanwhile
         sending = true;
         setTimeout(() => form.requestSubmit(button)); // within its own event a form does not send itself
       }
     });
 
-    if (timer) clock(() => { keep(); return box.flush(); }, () => all[0].say("waiting"));
+    if (timer) clock(() => { keep(); return box.flush(); }, () => all[0]?.say("waiting"));
     for (const one of all) one.resume();
     box.flush();
   }
@@ -127,6 +128,7 @@
     return {
       keep,
       say: put,
+      now: () => text(fields()),
       refused: () => refused,
       waits: () => box.pending(key).some((entry) => entry.key === key),
       move: (button) => { move(button); keep(); },

@@ -204,6 +204,17 @@ def items(draw, kind: str = "") -> q.Item:
 def answered(draw, kind: str = "") -> tuple[q.Item, object]:
     """An item and an answer that its own form can give: none, part of it, or all."""
     item = draw(items(kind))
+    return item, _answer(draw, item)
+
+
+@st.composite
+def answered_often(draw, kind: str = "") -> tuple[q.Item, list[object]]:
+    """An item and answers to it, one after the other."""
+    item = draw(items(kind))
+    return item, [_answer(draw, item) for _ in range(draw(st.integers(1, 4)))]
+
+
+def _answer(draw, item: q.Item) -> object:
     form: dict[str, list[str]] = {}
     for field in q.layout(item, q.choices(item)).fields:
         if field.choices:
@@ -219,4 +230,4 @@ def answered(draw, kind: str = "") -> tuple[q.Item, object]:
             form[field.name] = [draw(st.sampled_from(accepted) | typed)]
             if field.units and (field.unit_required or draw(st.booleans())):
                 form[field.name][0] += f" {draw(st.sampled_from(field.units))}"
-    return item, q.parse(item, form)
+    return q.parse(item, form)

@@ -45,3 +45,13 @@ def test_a_translation_keeps_the_places_of_its_message():
 
 def test_templates_and_scripts_say_nothing_past_the_catalogue():
     assert not unmarked(), listing(unmarked())
+
+
+def test_a_percent_sign_is_doubled_only_where_values_are_filled_in():
+    needs(WHERE)
+    offences = [
+        f"{', '.join(places)}: {message!r} is shown as it stands, with both signs"
+        for message, places in messages().items()
+        if isinstance(message, str) and "%%" in message and not PLACE.search(message)
+    ]
+    assert not offences, listing(offences)

@@ -109,7 +109,7 @@ def test_a_pause_keeps_what_was_typed_hides_the_paper_and_goes_on(granted: Taker
         page = granted.get(path)
         assert "Bài đang tạm dừng" in page.text
         assert "Bạn còn chưa tới 26 phút làm bài" in page.text
-        assert "Còn được dừng chưa tới 8 phút" in page.text
+        assert "Còn được dừng nhiều nhất 7 phút" in page.text
         assert "Một từ" not in page.text
     held = granted.save({"q": 4, "sequence": 9, "fields": {"value": ["khác"]}}, 403)
     assert "đang tạm dừng" in held["error"]

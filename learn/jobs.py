@@ -34,6 +34,7 @@ from learn.services.house.deliver_notice import deliver_notice
 from learn.services.house.report_task import report_task
 from learn.services.house.send_letters import send_letters
 from learn.services.playground.sweep_runs import sweep_runs
+from learn.services.quizzes.abandon_idle import abandon_idle
 from learn.services.quizzes.end_overdue import end_overdue
 
 _log = logging.getLogger("learn.jobs")
@@ -91,6 +92,12 @@ def _end_overdue(parts: Parts) -> None:
             continue
 
 
+def _abandon_idle(parts: Parts) -> None:
+    with parts.store.session() as session:
+        while abandon_idle(session, SYSTEM, parts.clock(), most=ENDED_AT_ONCE) == ENDED_AT_ONCE:
+            continue
+
+
 def _fold(parts: Parts) -> None:
     with parts.store.session() as session:
         while fold_coverage(session, SYSTEM, most=FOLDED_AT_ONCE) == FOLDED_AT_ONCE:
@@ -143,6 +150,7 @@ CHORES: list[tuple[float, Callable[[Parts], None]]] = [
     (10, _sweep_runs),
     (60, _clear),
     (5, _end_overdue),
+    (3600, _abandon_idle),
 ]
 
 

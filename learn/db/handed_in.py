@@ -12,7 +12,6 @@ from learn.db.people import Account, Learner
 from learn.db.people_lists import within
 from learn.db.quizzes import Attempt
 from learn.db.roster import person_by_id
-from learn.domain.quizzes import State
 
 _Doer = aliased(Learner)
 
@@ -103,7 +102,7 @@ def _narrowed(query: Select, wanted: Wanted) -> Select:
         query.select_from(Attempt)
         .join(_Doer, _Doer.id == Attempt.learner_id)
         .join(Learner, Learner.id == _Doer.root_id)
-        .where(Attempt.state != State.IN_PROGRESS.value)
+        .where(Attempt.submitted_at.is_not(None))
     )
     if wanted.tops is not None:
         query = query.where(within(wanted.tops, wanted.day))

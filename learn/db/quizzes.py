@@ -1,6 +1,6 @@
 """Attempts: what was drawn, what was answered (history and present), how it was marked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from fractions import Fraction
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     UniqueConstraint,
     bindparam,
+    exists,
     false,
     insert,
     inspect,
@@ -270,6 +271,19 @@ def overdue_attempts(session: Session, now: datetime, most: int) -> tuple[Attemp
     return tuple(_found(row) for row in session.execute(_OVERDUE, {"now": now, "most": most}))
 
 
+def idle_attempts(session: Session, since: datetime, most: int) -> tuple[AttemptFound, ...]:
+    """Attempts in progress without an end, begun before that moment and not written in since, the earliest first.
+
+    Locked; not those locked elsewhere.
+    """
+    return tuple(_found(row) for row in session.execute(_IDLE, {"since": since, "most": most}))
+
+
+def abandon(session: Session, ids: Collection[int]) -> None:
+    """These attempts are over without a mark."""
+    session.execute(update(Attempt).where(Attempt.id.in_(list(ids))).values(state=State.ABANDONED.value))
+
+
 def attempts_under_way(session: Session, root_id: int) -> tuple[AttemptFound, ...]:
     """The attempts in progress of the learners with this root, locked."""
     return tuple(_found(row) for row in session.execute(_UNDER_WAY, {"root": root_id}))
@@ -332,6 +346,17 @@ _UNDER_WAY = _OF_PERSON.where(Attempt.state == State.IN_PROGRESS.value).with_for
 _OVERDUE = (
     _FOUND.where(Attempt.state == State.IN_PROGRESS.value, Attempt.late_until < bindparam("now"))
     .order_by(Attempt.late_until)
+    .limit(bindparam("most"))
+    .with_for_update(of=Attempt, skip_locked=True)
+)
+_IDLE = (
+    _FOUND.where(
+        Attempt.state == State.IN_PROGRESS.value,
+        Attempt.late_until.is_(None),
+        Attempt.started_at < bindparam("since"),
+        ~exists().where(Response.attempt_id == Attempt.id, Response.at >= bindparam("since")),
+    )
+    .order_by(Attempt.id)
     .limit(bindparam("most"))
     .with_for_update(of=Attempt, skip_locked=True)
 )

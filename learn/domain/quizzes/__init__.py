@@ -1,6 +1,8 @@
 """The quiz engine's rules: banks, kinds of items, marks, attempts. Plain values in, plain values out."""
 
 from learn.domain.quizzes.attempts import (
+    ABANDONED,
+    IDLE,
     Counted,
     PaperItem,
     PastAttempt,
@@ -89,9 +91,11 @@ from learn.domain.quizzes.truefalse import TrueFalse
 from learn.domain.quizzes.units import Unit
 
 __all__ = [
+    "ABANDONED",
     "EARLY",
     "FACTORS",
     "GRACE",
+    "IDLE",
     "KINDS",
     "MAX_TEXT",
     "PAUSES",

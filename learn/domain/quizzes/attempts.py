@@ -19,17 +19,30 @@ from learn.domain.quizzes.kinds import choices
 from learn.domain.quizzes.rules import Counts, Times, is_over, told
 
 MAX_SEQUENCE = 1_000_000_000
+IDLE = timedelta(days=90)
+"""After which an attempt without an end is abandoned: what it asks may have been corrected since, laws above all."""
+
+
+ABANDONED = "Lượt này bỏ dở quá 90 ngày nên đã khép lại, không chấm và không tính; mời bạn làm lượt mới."
 
 
 class State(StrEnum):
     """Where an attempt stands. The names are stored; more will come beside them.
 
     One that is handed in has its score at once, unless a person is to mark some of it; then it is graded afterwards.
+    One without an end that nobody has written in for `IDLE` is abandoned: its answers are kept and not marked, and it
+    does not count among the attempts. One with an end is handed in by it, see `learn.domain.quizzes.rules.is_over`.
     """
 
     IN_PROGRESS = "in_progress"
     SUBMITTED = "submitted"
     GRADED = "graded"
+    ABANDONED = "abandoned"
+
+    @property
+    def handed_in(self) -> bool:
+        """Whether it ended with a mark, or with one to come."""
+        return self in {State.SUBMITTED, State.GRADED}
 
 
 class Save(Enum):
@@ -111,7 +124,7 @@ def may_start(bank: Bank, past: Sequence[PastAttempt], now: datetime) -> None:
     if rules.closes_at and now >= rules.closes_at:
         text = "Bài kiểm tra này đã đóng lúc %(when)s."
         raise Closed(text, when=told(rules.closes_at))
-    if bank.attempts and len(past) >= bank.attempts:
+    if bank.attempts and sum(one.state is not State.ABANDONED for one in past) >= bank.attempts:
         text = "Bạn đã dùng hết %(limit)s lượt làm bài kiểm tra này."
         raise OverLimit(text, limit=bank.attempts)
     free_at = max((one.ended_at + timedelta(minutes=rules.wait) for one in past if one.ended_at), default=now)
@@ -121,7 +134,9 @@ def may_start(bank: Bank, past: Sequence[PastAttempt], now: datetime) -> None:
 
 
 def check_open(state: State, times: Times, now: datetime) -> None:
-    """Nothing, if answers that arrive `now` still count; raises Closed after handing in and after the time is over."""
+    """Nothing, if answers that arrive `now` still count; raises Closed after its end, of whatever kind."""
+    if state is State.ABANDONED:
+        raise Closed(ABANDONED)
     if state is not State.IN_PROGRESS:
         text = "Lượt làm này đã nộp, không sửa câu trả lời được nữa."
         raise Closed(text)

@@ -13,7 +13,6 @@ from learn.domain.dates import day_of
 from learn.domain.errors import NotFound
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, require
-from learn.domain.quizzes import State
 from learn.domain.quizzes.giving import check_marker, check_seen, given_points, given_reason
 from learn.operations.audit import audit
 from learn.operations.enqueue import notify
@@ -54,7 +53,7 @@ def give_mark(
     require(asker, Action.GIVE_MARKS)
     named = public_id.isascii() and public_id.isalnum()
     found = attempt_named(session, public_id, lock=True) if named else None
-    if found is None or found.state is State.IN_PROGRESS:
+    if found is None or not found.state.handed_in:
         raise NotFound
     owner = owner_of(session, found.learner_id, day_of(now))
     require(asker, Action.GIVE_MARKS, owner.line)

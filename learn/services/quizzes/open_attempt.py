@@ -50,7 +50,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class OpenAttempt:
-    """An attempt and its questions in their order. A submitted one has no questions.
+    """An attempt and its questions in their order. A submitted or abandoned one has no questions.
 
     Of keys and feedback there is only what tries have brought to light.
 
@@ -67,6 +67,7 @@ class OpenAttempt:
     number: int
     started_at: datetime
     submitted: bool
+    abandoned: bool
     over: bool
     paused: bool
     pause_left: int
@@ -95,12 +96,12 @@ def open_attempt(session: Session, asker: Asker, public_id: str, now: datetime) 
     """The attempt with what was answered so far. Raises NotFound unless it is the asker's own."""
     require(asker, Action.TAKE_QUIZ)
     found = own_attempt(session, asker, public_id)
-    submitted = found.state is not State.IN_PROGRESS
-    sheets = () if submitted else sheets_of(session, found.id)
+    going = found.state is State.IN_PROGRESS
+    sheets = () if not going else sheets_of(session, found.id)
     tried = tried_answers(session, found.id) if sheets and found.behaves.at_once else {}
     trials = {one.place: _trial(found.behaves, one, tried.get(one.place, ())) for one in sheets}
     pages = found.pages(len(sheets))
-    paused = not submitted and found.clock.is_paused(now)
+    paused = going and found.clock.is_paused(now)
     return OpenAttempt(
         public_id=found.public_id,
         course=found.course,
@@ -108,8 +109,9 @@ def open_attempt(session: Session, asker: Asker, public_id: str, now: datetime) 
         title=found.title,
         number=found.number,
         started_at=found.started_at,
-        submitted=submitted,
-        over=not submitted and is_over(found.times, now),
+        submitted=found.state.handed_in,
+        abandoned=found.state is State.ABANDONED,
+        over=going and is_over(found.times, now),
         paused=paused,
         pause_left=found.clock.pause_left(now),
         large=found.large,

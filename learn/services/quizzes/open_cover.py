@@ -14,15 +14,20 @@ from learn.domain.errors import Conflict, NotFound, Refusal
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, require
 from learn.domain.progress import the_course
-from learn.domain.quizzes import Counted, Measures, Rules, State, counting, may_start
+from learn.domain.quizzes import Counted, Measures, Rules, State, counting, is_over, may_start
 
 
 @dataclass(frozen=True)
 class Try:
-    """One attempt of the asker, with `counts` the one that counts; `percent` and `passed` come with its end."""
+    """One attempt of the asker, with `counts` the one that counts; `percent` and `passed` come with its end.
+
+    `overdue`: its time is over, and it is about to be handed in as it stands.
+    """
 
     public_id: str
     number: int
+    state: State
+    overdue: bool
     started_at: datetime
     submitted_at: datetime | None
     percent: int | None
@@ -84,12 +89,22 @@ def open_cover(session: Session, asker: Asker, library: Library, course: str, ba
         attempts=found.attempts,
         rules=found.rules,
         measures=measures_of(session, asker.learner_id, day_of(now)) if asker.learner_id is not None else Measures(),
-        tries=tuple(_try(row, place == at) for place, row in enumerate(rows)),
+        tries=tuple(_try(row, place == at, now) for place, row in enumerate(rows)),
         result=result,
         running=next((row.public_id for row in rows if row.state is State.IN_PROGRESS), None),
         why_not=why_not,
     )
 
 
-def _try(row: AttemptFound, counts: bool) -> Try:
-    return Try(row.public_id, row.number, row.started_at, row.submitted_at, row.percent, row.passed, counts)
+def _try(row: AttemptFound, counts: bool, now: datetime) -> Try:
+    return Try(
+        public_id=row.public_id,
+        number=row.number,
+        state=row.state,
+        overdue=row.state is State.IN_PROGRESS and is_over(row.times, now),
+        started_at=row.started_at,
+        submitted_at=row.submitted_at,
+        percent=row.percent,
+        passed=row.passed,
+        counts=counts,
+    )

@@ -12,7 +12,7 @@ from learn.domain.dates import day_of
 from learn.domain.errors import NotFound
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, require
-from learn.domain.quizzes import Review, State, review
+from learn.domain.quizzes import Review, review
 from learn.operations.audit import audit
 from learn.operations.marks import account_of
 from learn.operations.papers import Sheet, sheets_of
@@ -78,7 +78,7 @@ def open_marks(session: Session, asker: Asker, public_id: str, now: datetime) ->
     """The paper with answers, keys and marks. Raises NotFound unless it is handed in and of somebody in reach."""
     require(asker, Action.GIVE_MARKS)
     found = attempt_named(session, public_id) if public_id.isascii() and public_id.isalnum() else None
-    if found is None or found.state is State.IN_PROGRESS:
+    if found is None or not found.state.handed_in:
         raise NotFound
     owner = owner_of(session, found.learner_id, day_of(now))
     require(asker, Action.GIVE_MARKS, owner.line)

@@ -16,7 +16,18 @@ from learn.db.usecase import reading
 from learn.domain.errors import Closed
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, require
-from learn.domain.quizzes import Answer, Behaviour, Essay, Reckoning, Review, State, Trial, answers_shown, review
+from learn.domain.quizzes import (
+    ABANDONED,
+    Answer,
+    Behaviour,
+    Essay,
+    Reckoning,
+    Review,
+    State,
+    Trial,
+    answers_shown,
+    review,
+)
 from learn.operations.marks import exact_marks
 from learn.operations.papers import Sheet, own_attempt, sheets_of
 from learn.operations.tries import reckoned, trial_of
@@ -108,9 +119,11 @@ class ReviewedAttempt:
 
 @reading(Action.TAKE_QUIZ)
 def review_attempt(session: Session, asker: Asker, public_id: str, now: datetime) -> ReviewedAttempt:
-    """The review. Raises NotFound unless the attempt is the asker's own, Closed before it is handed in."""
+    """The review. Raises NotFound unless the attempt is the asker's own, Closed unless it is handed in."""
     require(asker, Action.TAKE_QUIZ)
     found = own_attempt(session, asker, public_id)
+    if found.state is State.ABANDONED:
+        raise Closed(ABANDONED)
     if found.state is State.IN_PROGRESS:
         raise Closed("Hãy nộp bài trước; đáp án và lời giải được mở sau khi nộp.")
     visible = answers_shown(found.shown, found.closes_at, now)

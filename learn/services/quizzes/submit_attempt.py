@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from learn.content.library import Library
 from learn.db.usecase import writing
-from learn.domain.errors import Conflict
+from learn.domain.errors import Closed, Conflict
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, require
-from learn.domain.quizzes import EARLY, State
+from learn.domain.quizzes import ABANDONED, EARLY, State
 from learn.operations.hand_in import hand_in
 from learn.operations.papers import own_attempt
 
@@ -33,10 +33,13 @@ def submit_attempt(
     """Mark the answers as they stand and end the attempt, also one whose time is over.
 
     Handing in again changes nothing and gives the same result. Raises NotFound unless the attempt is the asker's own,
-    and Conflict where it was a page's clock (`by_clock`) that came to its end and there is time left by now.
+    Closed where it was abandoned, and Conflict where it was a page's clock (`by_clock`) that came to its end and there
+    is time left by now.
     """
     require(asker, Action.TAKE_QUIZ)
     found = own_attempt(session, asker, public_id, lock=True)
+    if found.state is State.ABANDONED:
+        raise Closed(ABANDONED)
     if found.state is not State.IN_PROGRESS:
         return Submitted(public_id, found.percent or 0, bool(found.passed), course_completed=False, again=True)
     if by_clock and found.due_at is not None and now < found.due_at - EARLY:

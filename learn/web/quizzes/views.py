@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from learn.domain.errors import Closed, Conflict, Invalid, NotAllowed, NotFound
 from learn.domain.people import Asker
+from learn.domain.quizzes import ABANDONED
 from learn.services.people.load_sitter import load_sitter
 from learn.services.quizzes.open_attempt import OpenAttempt, open_attempt
 from learn.services.quizzes.open_cover import open_cover
@@ -71,7 +72,7 @@ def question(attempt: str) -> ResponseReturnValue:
     if current.asker().learner_id is None:
         return _sign_in()
     shown = open_attempt(current.session(), current.asker(), attempt, current.now())
-    if shown.submitted or shown.over:
+    if shown.submitted or shown.abandoned or shown.over:
         return _ended(shown)
     if shown.paused:
         return _paused(shown)
@@ -175,8 +176,8 @@ def submit(attempt: str) -> ResponseReturnValue:
     by_clock = request.form.get("by") == "clock"
     try:
         submit_attempt(current.session(), current.asker(), current.library(), attempt, current.now(), by_clock=by_clock)
-    except Conflict as refusal:
-        flash(translate(refusal.text))
+    except (Closed, Conflict) as refusal:
+        flash(translate(refusal.text, **refusal.values))
         return redirect(url_for("quizzes.question", attempt=attempt), 303)
     return redirect(url_for("quizzes.review", attempt=attempt), 303)
 
@@ -264,7 +265,7 @@ def _mend(attempt: str, sent: SentPage, saved: SavedPage) -> ResponseReturnValue
 
 def _summary(attempt: str, *, unsure: bool = False) -> ResponseReturnValue:
     shown = open_attempt(current.session(), current.asker(), attempt, current.now())
-    if shown.submitted or shown.over:
+    if shown.submitted or shown.abandoned or shown.over:
         return _ended(shown)
     if shown.paused:
         return _paused(shown)
@@ -289,6 +290,9 @@ def _size(large: bool) -> str:
 
 def _ended(shown: OpenAttempt) -> ResponseReturnValue:
     """To the result; an attempt whose time is over is handed in by whoever comes to see it first."""
+    if shown.abandoned:
+        flash(translate(ABANDONED))
+        return redirect(url_for("quizzes.cover", course=shown.course, bank=shown.bank), 303)
     if shown.over:
         submit_attempt(current.session(), current.asker(), current.library(), shown.public_id, current.now())
         flash(translate("Đã hết giờ làm bài. Những câu đã lưu được nộp và chấm."))

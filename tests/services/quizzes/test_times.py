@@ -6,14 +6,16 @@ import pytest
 from sqlalchemy import func, select
 
 from learn.db.learning import StepDone
-from learn.db.quizzes import Attempt, MarkRow
+from learn.db.quizzes import Attempt, MarkRow, Response
 from learn.domain.errors import Closed, NotAllowed, OverLimit
 from learn.domain.people import NOBODY, SYSTEM
-from learn.domain.quizzes import Rules, State
+from learn.domain.quizzes import IDLE, Rules, State
+from learn.services.quizzes.abandon_idle import abandon_idle
 from learn.services.quizzes.end_overdue import end_overdue
 from learn.services.quizzes.open_attempt import open_attempt
 from learn.services.quizzes.open_cover import open_cover
 from learn.services.quizzes.review_attempt import review_attempt
+from learn.services.quizzes.save_answer import save_answer
 from tests.cast import NOW
 from tests.services.quizzes import banks
 from tests.services.quizzes.conftest import Desk, MakeDesk
@@ -148,3 +150,41 @@ def test_answers_may_stay_closed_for_ever(desk_of: MakeDesk) -> None:
     desk.submit()
     seen = review_attempt(desk.session, desk.asker, desk.attempt, NOW + timedelta(days=900))
     assert (seen.answers_shown, seen.shown_from, seen.questions) == (False, None, ())
+
+
+def idle(desk: Desk, at: datetime, most: int = 5) -> int:
+    return abandon_idle(desk.session, SYSTEM, at, most=most)
+
+
+def test_what_nobody_came_back_to_is_abandoned_and_counts_for_nothing(desk_of: MakeDesk) -> None:
+    desk = desk_of(library=banks.library(attempts=1))
+    desk.start()
+    began = desk.at
+    desk.at = began + timedelta(days=30)
+    desk.save("single", banks.RIGHT["single"])
+    assert idle(desk, began + IDLE + timedelta(days=1)) == 0  # somebody has written in it since
+    at = desk.at + IDLE + timedelta(days=1)
+    assert [idle(desk, at), idle(desk, at)] == [1, 0]
+    assert kept(desk).state == State.ABANDONED
+    assert desk.session.execute(select(func.count(MarkRow.id))).scalar_one() == 0
+    assert desk.session.execute(select(func.count(Response.id))).scalar_one() == 1
+    desk.session.rollback()
+    for late in (
+        lambda: save_answer(desk.session, desk.asker, desk.attempt, 1, 9, {}, desk.at),
+        desk.submit,
+        lambda: review_attempt(desk.session, desk.asker, desk.attempt, desk.at),
+    ):
+        with pytest.raises(Closed, match="bỏ dở"):
+            late()
+        desk.session.rollback()
+    first = desk.attempt
+    assert desk.start() != first  # though the bank allows one attempt
+    with pytest.raises(NotAllowed):
+        abandon_idle(desk.session, NOBODY, at, most=1)
+
+
+def test_an_attempt_with_an_end_is_handed_in_by_it_and_never_abandoned(desk_of: MakeDesk) -> None:
+    desk = timed(desk_of, TWENTY)
+    assert idle(desk, desk.at + IDLE * 2) == 0
+    others = [timed(desk_of, Rules(), key) for key in ("lan", "minh")]
+    assert [idle(others[0], desk.at + IDLE * 2, most=1) for _ in range(3)] == [1, 1, 0]

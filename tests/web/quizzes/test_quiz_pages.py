@@ -1,9 +1,14 @@
 """Taking a quiz through its pages, without script."""
 
+from datetime import timedelta
+
 import pytest
 
+from learn.domain.people import SYSTEM
+from learn.domain.quizzes import IDLE, Rules
 from learn.parts import Parts
-from tests.cast import PASSWORD
+from learn.services.quizzes.abandon_idle import abandon_idle
+from tests.cast import NOW, PASSWORD
 from tests.databases import counted
 from tests.pages import PageClient
 from tests.services.quizzes import banks
@@ -215,3 +220,26 @@ def test_a_question_costs_few_statements_however_long_the_paper(taker: Taker, pa
         taker.save({"q": 1, "sequence": 50, "fields": {}}, token=None)
     assert len(page) <= 6, page
     assert len(save) <= 8, save
+
+
+def test_an_abandoned_attempt_leads_back_to_the_cover(taker: Taker, parts: Parts) -> None:
+    taker.answer("single", banks.RIGHT["single"])
+    with parts.store.session() as session:
+        assert abandon_idle(session, SYSTEM, NOW + IDLE + timedelta(days=1), most=5) == 1
+    for path in ("", "?q=1", "/summary"):
+        assert taker.get(path, status=303).location == COVER
+    assert taker.get("/review", status=302).location == taker.path
+    cover = taker.client.get(COVER)
+    assert "bỏ dở quá 90 ngày" in cover.text
+    assert [one.text for one in cover.soup.select(".rows .tag")] == ["Bỏ dở, không tính"]
+    assert "bỏ dở" in taker.save({"q": 1, "sequence": 9, "fields": {}}, 409)["error"]
+    taker.client.post(f"{taker.path}/submit", status=303)
+    assert "Làm lại" in taker.client.get(COVER).text
+
+
+def test_the_cover_says_which_attempt_ran_out_of_time(client: PageClient, parts: Parts) -> None:
+    parts.library = lambda _session: banks.library(rules=Rules(minutes=20))
+    taker = Taker(client.sign_in_as("hanh")).start()
+    parts.clock = lambda: NOW + timedelta(minutes=22)
+    assert [one.text for one in client.get(COVER).soup.select(".rows .tag")] == ["Hết giờ"]
+    assert taker.get("", status=303).location.endswith("/review")

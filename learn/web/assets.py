@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 import brotli
@@ -105,8 +106,7 @@ class Assets:
         hashed_name = str(path.with_name(f"{path.stem}.{digest}{path.suffix}"))
         bodies = {"": body}
         if path.suffix in _COMPRESSIBLE:
-            bodies["gzip"] = gzip.compress(body, 9, mtime=0)
-            bodies["br"] = brotli.compress(body, quality=11)
+            bodies["gzip"], bodies["br"] = _compressed(body)
         self._files[hashed_name] = _File(hashed_name, digest, MEDIA_TYPES[path.suffix], bodies)
         self._urls[name] = self._prefix + hashed_name
 
@@ -117,6 +117,12 @@ class Assets:
             return f"url({self.url(str(folder / match.group(2)))})"
 
         return _CSS_URL.sub(renamed, minify_css(body.decode())).encode()
+
+
+@lru_cache(maxsize=64)
+def _compressed(body: bytes) -> tuple[bytes, bytes]:
+    """As gzip and as Brotli, each at its best: that takes long enough to be done once in a process."""
+    return gzip.compress(body, 9, mtime=0), brotli.compress(body, quality=11)
 
 
 def _read(static_dir: Path) -> Iterator[tuple[str, bytes]]:

@@ -4,11 +4,11 @@ import math
 from datetime import datetime, timedelta
 from typing import NoReturn
 
-from sqlalchemy import case, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from learn.db.house import WrongTry
+from learn.db.rows import insert_once
 from learn.domain.errors import OverLimit
 from learn.operations.keys import digest
 
@@ -23,16 +23,15 @@ def count_try(session: Session, who: str, now: datetime, *, free: int = FREE_TRI
     Raises OverLimit, counting nothing, for a minute after `free` wrong tries of `who`, which doubles with each further
     one, up to 16. A day without a wrong try is forgotten. `who` is kept as a digest only.
     """
-    query = select(WrongTry.tries, WrongTry.last_at).where(WrongTry.name_digest == digest(who))
-    row = session.execute(query.with_for_update()).first()
-    if row is not None and row.tries >= free and row.last_at > now - FORGOTTEN_AFTER:
-        until = row.last_at + WAIT * 2 ** min(row.tries - free, 4)
+    mine = WrongTry.name_digest == digest(who)
+    insert_once(session, WrongTry, name_digest=digest(who), tries=0, last_at=now)  # so that there is a row to queue at
+    row = session.execute(select(WrongTry.tries, WrongTry.last_at).where(mine).with_for_update()).one()
+    tries = row.tries if row.last_at > now - FORGOTTEN_AFTER else 0
+    if tries >= free:
+        until = row.last_at + WAIT * 2 ** min(tries - free, 4)
         if now < until:
             _refuse(until - now)
-    insert = postgresql.insert if session.get_bind(WrongTry).dialect.name == "postgresql" else sqlite.insert
-    first = insert(WrongTry).values(name_digest=digest(who), tries=1, last_at=now)
-    tries = case((WrongTry.last_at <= now - FORGOTTEN_AFTER, 1), else_=WrongTry.tries + 1)
-    session.execute(first.on_conflict_do_update(index_elements=["name_digest"], set_={"tries": tries, "last_at": now}))
+    session.execute(update(WrongTry).where(mine).values(tries=tries + 1, last_at=now))
 
 
 def _refuse(left: timedelta) -> NoReturn:

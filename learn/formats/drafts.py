@@ -7,7 +7,7 @@ steps) and gives the kind's own keys of the bank file; what cannot be meant the 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, localcontext
 from fractions import Fraction
 from typing import Any
 
@@ -23,9 +23,6 @@ _NEAR = Fraction(1, 1000)  # other systems write a third as 33.33333 %
 
 # Types of other systems that no kind here answers to yet; a kind that is added takes its types from this table.
 NOT_CARRIED: Mapping[str, str] = {
-    "cloze": "Câu có nhiều chỗ điền trong đoạn văn (cloze) chưa mang sang được; hãy tách thành từng câu.",
-    "gapselect": "Câu chọn từ vào chỗ trống chưa mang sang được; hãy tách thành từng câu hoặc đổi thành câu ghép.",
-    "ddwtos": "Câu kéo từ vào chỗ trống chưa mang sang được; hãy tách thành từng câu hoặc đổi thành câu ghép.",
     "ddimageortext": "Câu kéo thả trên hình chưa mang sang được; hãy đổi thành câu ghép.",
     "ddmarker": "Câu đánh dấu trên hình chưa mang sang được; hãy đổi thành câu chọn.",
     "description": "Đoạn này không phải câu hỏi nên không mang sang; hãy đưa vào bài học hoặc vào lời của câu sau.",
@@ -34,11 +31,13 @@ NOT_CARRIED: Mapping[str, str] = {
     "unknown": "Loại câu này chưa mang sang được; hãy đổi thành một loại có ở đây.",
 }
 _ALSO = {
-    "multianswer": "cloze",
     "calculatedsimple": "calculated",
     "calculatedmulti": "calculated",
     "randomsamatch": "random",
 }
+
+MAX_DIGITS = 15  # what a number of a bank's file keeps exactly
+_SMALLEST = Decimal(1).scaleb(-MAX_DIGITS)
 
 MAX_GUIDE = 500  # signs that are told a marker: what a level's description may hold
 DIFFICULTIES = ("easy", "medium", "hard")
@@ -175,8 +174,8 @@ def words(question: Question, answers: Sequence[Answer], *, tones: bool = True) 
     fields: Fields = {"kind": "text", "accept": list(accept.values())}
     if not tones:
         fields["tones"] = False
-    wrong = [one.comment for one in anything + rest if one.comment]
-    return fields | {"feedback": _feedback(question, [one.comment for one in full], wrong)}
+    wrong, apart = ([one.comment for one in some if one.comment] for some in (anything, rest))
+    return fields | {"feedback": _feedback(question, [one.comment for one in full], wrong, apart)}
 
 
 def number(question: Question, answers: Sequence[NumberAnswer], *, wrong: str = "", unit: str = "") -> Fields:
@@ -188,17 +187,19 @@ def number(question: Question, answers: Sequence[NumberAnswer], *, wrong: str = 
         raise NotCarried(message)
     right = full[0]
     _note_shares(question, [Answer(format(one.value, "f"), one.share) for one in rest])
-    fields: Fields = {"kind": "number", "answer": right.value}
-    if right.tolerance:
-        fields["tolerance"] = right.tolerance
+    value, tolerance = (_kept(question, one) for one in (right.value, right.tolerance))
+    fields: Fields = {"kind": "number", "answer": value}
+    if tolerance:
+        fields["tolerance"] = tolerance
     if unit:
         fields["unit"] = unit
-    others = [wrong] if wrong else [one.comment for one in rest if one.comment]
-    return fields | {"feedback": _feedback(question, [right.comment], others)}
+    apart = [one.comment for one in rest if one.comment]
+    return fields | {"feedback": _feedback(question, [right.comment], [wrong], apart)}
 
 
 def matching(question: Question, pairs: Sequence[tuple[str, str, str]], others: Sequence[str]) -> Fields:
     """`matching`: pairs of left, right and comment, and right sides that fit nothing."""
+    _check_words([*(side for pair in pairs for side in pair[:2]), *others])
     made = [
         {"left": left, "right": right, "feedback": question.comment(comment, right=True)}
         for left, right, comment in pairs
@@ -210,6 +211,7 @@ def matching(question: Question, pairs: Sequence[tuple[str, str, str]], others: 
 
 def ordering(question: Question, steps: Sequence[str], right: str, wrong: str) -> Fields:
     """`ordering`: the steps in their right order."""
+    _check_words(steps)
     return {"kind": "ordering", "steps": list(steps), "feedback": _feedback(question, [right], [wrong])}
 
 
@@ -245,6 +247,19 @@ def decimal_of(text: str) -> Decimal | None:
     return Decimal(format(value.normalize(), "f"))
 
 
+def _kept(question: Question, number: Decimal) -> Decimal:
+    """The number with the digits that a bank's file keeps; programs write more than anybody means."""
+    with localcontext(prec=MAX_DIGITS):
+        rounded = +number
+        if -rounded.as_tuple().exponent > MAX_DIGITS:  # type: ignore[operator] # a number, never NaN
+            rounded = rounded.quantize(_SMALLEST)
+    rounded = Decimal(format(rounded.normalize(), "f"))
+    if rounded != number:
+        message = "Số %(number)s làm tròn thành %(rounded)s: ở đây giữ %(limit)s chữ số."
+        question.lost(message, number=number, rounded=rounded, limit=MAX_DIGITS)
+    return rounded
+
+
 def _multiple(question: Question, answers: Sequence[Answer]) -> Fields:
     full = [one for one in answers if one.share > 0]
     if not full:
@@ -261,6 +276,7 @@ def _multiple(question: Question, answers: Sequence[Answer]) -> Fields:
 
 
 def _options(question: Question, answers: Sequence[Answer], full: Sequence[Answer]) -> list[Fields]:
+    _check_words([one.text for one in answers])
     return [
         {
             "text": one.text,
@@ -271,6 +287,12 @@ def _options(question: Question, answers: Sequence[Answer], full: Sequence[Answe
     ]
 
 
+def _check_words(texts: Sequence[str]) -> None:
+    if not all(one.strip() for one in texts):
+        message = "Có phương án hay vế không có chữ (chỉ có hình, tiếng hay công thức); hãy viết bằng chữ."
+        raise NotCarried(message)
+
+
 def _note_shares(question: Question, answers: Sequence[Answer]) -> None:
     partly = [f"{one.text} ({percent(one.share)}%)" for one in answers if one.share]
     if partly:
@@ -278,10 +300,13 @@ def _note_shares(question: Question, answers: Sequence[Answer]) -> None:
         question.lost(message, answers="; ".join(partly))
 
 
-def _feedback(question: Question, right: Sequence[str], wrong: Sequence[str]) -> Fields:
-    """One comment for a right answer and one for a wrong one; further ones are noted."""
+def _feedback(question: Question, right: Sequence[str], wrong: Sequence[str], apart: Sequence[str] = ()) -> Fields:
+    """One comment for a right answer and one for a wrong one; further ones are noted.
+
+    `apart` are comments on some wrong answer alone: said of all the others, they would mislead.
+    """
     rights, wrongs = (list(dict.fromkeys(one for one in given if one.strip())) for given in (right, wrong))
-    if further := rights[1:] + wrongs[1:]:
+    if further := rights[1:] + wrongs[1:] + [one for one in dict.fromkeys(apart) if one not in wrongs[:1]]:
         message = "Chỉ giữ một nhận xét khi đúng và một khi sai; không mang sang: %(comments)s."
         question.lost(message, comments="; ".join(further))
     return {

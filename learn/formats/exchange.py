@@ -6,6 +6,7 @@ cannot hold.
 """
 
 import hashlib
+import html
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -173,7 +174,7 @@ class Question:
         if self._filled:
             message = "%(count)s chỗ không có nhận xét, đã điền “Đúng.” hoặc “Chưa đúng.”; hãy viết vì sao."
             self._say("filled", message, {"count": self._filled})
-        made = self.reading.unique(id_from or self.name or str(fields["text"]))
+        made = self.reading.unique(id_from or self.name or html.unescape(str(fields["text"])))
         self.reading.keep(Draft({"id": made, **fields}, self.line, self.element, self.kind, self.name or made))
 
     def _say(self, level: Level, message: str, values: Mapping[str, Any]) -> None:

@@ -40,6 +40,7 @@ _FORMAT = re.compile(r"^\[(html|moodle|plain|markdown)\]")
 _WEIGHT = re.compile(r"^%(-?\d+(?:[.,]\d*)?)%")
 _CATEGORY = re.compile(r"^\s*\$CATEGORY:(.*)$")
 _MARKED = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.){0,200})\]")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 
 
@@ -105,7 +106,7 @@ def _question(block: _Block, reading: Reading) -> None:
     inside, closing, tail = after.partition("}")
     kind = _kind(inside.strip()) if brace else "description"
     ids = [value for mark, value in block.marks if mark == "id"]
-    with reading.ask(kind, name or _plain(before), line=block.line) as question:
+    with reading.ask(kind, name or _plain(_TAG.sub(" ", before)), line=block.line) as question:
         if "{" in inside or (not closing and brace) or "}" in before:
             message = (
                 "Dấu { và } không khớp (mỗi câu một cặp, không có dòng trống ở giữa); dấu thuộc về lời viết \\{ \\}."
@@ -138,7 +139,8 @@ def _kind(inside: str) -> str:
         return "multichoice"
     if "=" in answers:
         return "matching" if "->" in answers else "shortanswer"
-    return "truefalse"
+    truth = answers.partition("#")[0].strip().upper()
+    return "truefalse" if truth in _TRUTH else "shortanswer"  # a lone answer needs no sign
 
 
 def _choices(question: Question, answers: str, form: str, _tags: drafts.Tags) -> drafts.Fields:
@@ -153,7 +155,7 @@ def _choices(question: Question, answers: str, form: str, _tags: drafts.Tags) ->
 
 def _short(question: Question, answers: str, form: str, tags: drafts.Tags) -> drafts.Fields:
     made = []
-    for part in _parts(answers, "="):
+    for part in _parts(answers if answers.startswith("=") else f"={answers}", "="):
         share = Fraction(100) if part.weight is None else part.weight
         made.append(Answer(_plain(part.text), share / 100, _rich(question, part.comment, form)))
     return drafts.words(question, made, tones=tags.tones)
@@ -175,10 +177,7 @@ def _pairs(question: Question, answers: str, form: str, _tags: drafts.Tags) -> d
 
 def _judged(question: Question, answers: str, form: str, _tags: drafts.Tags) -> drafts.Fields:
     truth, _, comments = answers.partition("#")
-    judged = _TRUTH.get(truth.strip().upper())
-    if judged is None:
-        message = "Trong ngoặc nhọn phải là T, F, hoặc các câu trả lời bắt đầu bằng = hay ~; ở đây là “%(given)s”."
-        raise Malformed(message, given=_plain(truth)[:60])
+    judged = _TRUTH[truth.strip().upper()]
     wrong, _, right = comments.partition("#")
     return drafts.true_false(
         question, truth=judged, right=_rich(question, right, form), wrong=_rich(question, wrong, form)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from learn.formats import drafts
-from learn.formats.drafts import Answer, Fields, NumberAnswer
+from learn.formats.drafts import MAX_DIGITS, Answer, Fields, NumberAnswer
 from learn.formats.exchange import Malformed, NotCarried, Question
 from learn.formats.qti_body import Words
 from learn.formats.qti_scoring import Declared, Outcome, Scoring
@@ -16,7 +16,6 @@ from learn.formats.xml_files import Element
 
 MAX_CHOICES = 24  # more than any kind here takes; each costs a look at the marking
 MAX_EDGES = 60
-MAX_DIGITS = 15  # what a number of a bank's file keeps exactly
 
 NEAR = Fraction(1, 1000)
 
@@ -214,15 +213,18 @@ def typed_number(asked: Asked, slot: Slot, unit: str) -> Built:
 
 def declared_points(asked: Asked, best: Fraction) -> Decimal:
     """What the item says that it is worth, where that is what its right answer earns; else what that earns."""
+    near = [one for one in said_points(asked) if abs(one - best) < NEAR * best]
+    return _decimal(near[0] if near else Fraction(round(best * 1000), 1000))
+
+
+def said_points(asked: Asked) -> list[Fraction]:
+    """What the item says that it is worth, in its two ways to say so."""
     name = asked.scoring.score_name
     found = next((one for one in asked.root.all("outcomeDeclaration") if one.attributes["identifier"] == name), None)
     written = list(asked.scoring.outcomes["MAXSCORE"].default) if "MAXSCORE" in asked.scoring.outcomes else []
     if found is not None and (maximum := found.attributes.get("normalMaximum")):
         written.append(number_in(maximum))
-    for one in written:
-        if isinstance(one, Fraction) and abs(one - best) < NEAR * best:
-            return _decimal(one)
-    return _decimal(Fraction(round(best * 1000), 1000))
+    return [one for one in written if isinstance(one, Fraction)]
 
 
 def _everywhere(outcomes: Sequence[Outcome]) -> frozenset[int]:

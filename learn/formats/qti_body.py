@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from learn.formats.exchange import Question
+from learn.formats.gap_text import HOLE, hold, with_gaps
 from learn.formats.html_text import MEDIA, from_html
 from learn.formats.xml_files import Element, escape
 
@@ -21,8 +22,6 @@ _LOST = {
     "positionObjectStage": MEDIA,
 }
 _VOID = {"br", "img", "hr"}
-_HOLE = re.compile("\ufdd2(\\d+)\ufdd3")
-_BRACED = re.compile(r"\{(?=\d+\})")
 
 
 def as_one_version(element: Element) -> Element:
@@ -74,14 +73,13 @@ class Words:
 
     def passage(self, content: Iterable[Element | str]) -> str:
         """Markdown in which the holes stand as {1}, {2} and so on."""
-        text = _BRACED.sub("&#123;", self.markdown(content))
-        return _HOLE.sub(lambda found: f"{{{found[1]}}}", text)
+        return with_gaps(self.markdown(content))
 
     def stem(self, content: Iterable[Element | str]) -> str:
         """Markdown in which a hole within a line is a gap of underscores, and one of its own is nothing."""
         paragraphs = self.markdown(content).split("\n\n")
-        kept = [one for one in paragraphs if not _HOLE.fullmatch(one.strip())]
-        return "\n\n".join(_HOLE.sub("_____", one) for one in kept)
+        kept = [one for one in paragraphs if not HOLE.fullmatch(one.strip())]
+        return "\n\n".join(HOLE.sub("_____", one) for one in kept)
 
     def _html(self, content: Iterable[Element | str]) -> str:
         return "".join(escape(one) if isinstance(one, str) else self._element(one) for one in content)
@@ -90,14 +88,14 @@ class Words:
         tag = element.tag
         if tag in INLINE or tag == "gap":
             self.holes.append(element)
-            return f"\ufdd2{len(self.holes)}\ufdd3"
+            return hold(len(self.holes))
         if is_interaction(element):
             prompt = element.first("prompt")
             return f"<div>{self._html(prompt.content)}</div>" if prompt else ""
         if tag in _LOST:
             self.question.lost(_LOST[tag])
             return ""
-        if tag == "rubricBlock" and "candidate" not in element.attributes.get("view", "candidate").split():
+        if _for_markers(element):
             message = "Lời dặn người chấm, người dạy (rubricBlock) không mang sang."
             self.question.lost(message)
             return ""
@@ -109,6 +107,17 @@ class Words:
         name = {"rubricBlock": "div", "contentBody": "div", "stimulusBody": "div"}.get(tag, tag)
         attributes = "".join(f' {key}="{escape(value)}"' for key, value in element.attributes.items())
         return f"<{name}{attributes}>" + ("" if name in _VOID else f"{self._html(element.content)}</{name}>")
+
+
+def _for_markers(element: Element) -> bool:
+    return element.tag == "rubricBlock" and "candidate" not in element.attributes.get("view", "candidate").split()
+
+
+def take_guides(body: Element) -> list[Element]:
+    """Takes what is said to markers out of the body."""
+    found = [one for one in body.children if _for_markers(one)]
+    body.content = [one for one in body.content if isinstance(one, str) or not _for_markers(one)]
+    return found + [guide for one in body.children for guide in take_guides(one)]
 
 
 class Split(NamedTuple):

@@ -229,8 +229,21 @@ def _associated(
     sheet.rules.append(sheet.show(*(left for left, _, _, _ in lefts)))
 
 
+def _mixed(choices: Sequence[Choice], right: Sequence[str]) -> list[Choice]:
+    """By our ids, which say nothing, and never in the order that is right: not every player shuffles.
+
+    Those that are no part of the answer keep their order among themselves.
+    """
+    sure = {one.id: one for one in choices if one.id in right}
+    order = sorted(sure)
+    mixed = iter(order[1:] + order[:1] if order == list(right) else order)
+    spare = iter([one for one in choices if one.id not in sure])
+    return [sure[next(mixed)] if one.id in sure else next(spare) for one in sorted(choices, key=lambda one: one.id)]
+
+
 def _matching(sheet: Sheet, item: Matching) -> None:
-    _associated(sheet, [(one.id, one.left, one.right, one.feedback) for one in item.pairs], item.rights)
+    rights = _mixed(item.rights, list(dict.fromkeys(one.right for one in item.pairs)))
+    _associated(sheet, [(one.id, one.left, one.right, one.feedback) for one in item.pairs], rights)
 
 
 def _category(sheet: Sheet, item: Category) -> None:
@@ -245,7 +258,7 @@ def _ordering(sheet: Sheet, item: Ordering) -> None:
     steps = [one.id for one in item.steps]
     sheet.declared.append(pen.response(RESPONSE, "ordered", "identifier", steps))
     attributes = {"responseIdentifier": RESPONSE, "shuffle": "true"}
-    inner = _options(sheet, "simpleChoice", sorted(item.steps, key=lambda step: step.id))
+    inner = _options(sheet, "simpleChoice", _mixed(item.steps, steps))
     sheet.body += [pen.html(item.text), pen.tag("orderInteraction", attributes, inner)]
 
     def stands(step: str, place: int) -> str:

@@ -1,6 +1,7 @@
 """QTI items as our kinds of question, told by their interactions; a builder gives its kind's keys of the bank file."""
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from math import gcd
@@ -8,6 +9,7 @@ from math import gcd
 from learn.formats import drafts
 from learn.formats.drafts import Fields
 from learn.formats.exchange import Malformed, NotCarried
+from learn.formats.gap_text import asked_to_fill
 from learn.formats.qti_asked import (
     NEAR,
     Asked,
@@ -16,22 +18,23 @@ from learn.formats.qti_asked import (
     Slot,
     best_of,
     one_choice,
+    said_points,
     several,
     typed_number,
     typed_words,
 )
-from learn.formats.qti_body import INLINE, picture_in, split_passage
+from learn.formats.qti_body import INLINE, picture_in, split_passage, take_guides
+from learn.formats.qti_scoring import Declared
 from learn.formats.qti_values import Given
 from learn.formats.xml_files import Element
 
 MAX_WEIGHT = 100
 
-_WRITTEN = "Câu tự luận chưa mang sang được; hãy giao thành bài thực hành, hoặc đổi thành câu chọn."
+_HANDED = "Câu nộp hình vẽ hay tệp chưa mang sang được; hãy giao thành bài thực hành, hoặc đổi thành câu tự luận."
 # Interactions that no kind here answers to; what is not named is told by its own name.
 _NOT_CARRIED: Mapping[str, str] = {
-    "extendedTextInteraction": _WRITTEN,
-    "drawingInteraction": _WRITTEN,
-    "uploadInteraction": _WRITTEN,
+    "drawingInteraction": _HANDED,
+    "uploadInteraction": _HANDED,
     "hotspotInteraction": drafts.NOT_CARRIED["ddmarker"],
     "selectPointInteraction": drafts.NOT_CARRIED["ddmarker"],
     "positionObjectInteraction": drafts.NOT_CARRIED["ddmarker"],
@@ -39,7 +42,9 @@ _NOT_CARRIED: Mapping[str, str] = {
     "graphicAssociateInteraction": drafts.NOT_CARRIED["ddmarker"],
     "graphicGapMatchInteraction": drafts.NOT_CARRIED["ddimageortext"],
 }
-_ALONE = INLINE | {"choiceInteraction", "matchInteraction", "orderInteraction", "gapMatchInteraction"}
+_ALONE = INLINE | {
+    "choiceInteraction", "matchInteraction", "orderInteraction", "gapMatchInteraction", "extendedTextInteraction",
+}  # fmt: skip
 _JUDGED = ["choiceInteraction", "choiceInteraction"]  # a verdict and its reason
 
 Pictures = Callable[[Element], str]
@@ -80,6 +85,8 @@ def build(asked: Asked, found: Sequence[Element], tags: drafts.Tags, picture: Pi
         built = _pairs(asked, found[0])
     elif kinds == ["orderInteraction"]:
         built = _steps(asked, found[0])
+    elif kinds == ["extendedTextInteraction"]:
+        built = _essay(asked)
     else:
         judged = _judged(asked, found)
         if judged is None:
@@ -91,7 +98,7 @@ def build(asked: Asked, found: Sequence[Element], tags: drafts.Tags, picture: Pi
 def _choice(asked: Asked, interaction: Element, picture: Pictures) -> Built:
     options = interaction.all("simpleChoice")
     declared, slot = asked.response(interaction), asked.slot(interaction)
-    _note_limits(asked, interaction, len(options))
+    _note_limits(asked, interaction, declared, len(options))
     images = [found for one in options if (found := picture_in(one))]
     if declared.cardinality != "single" or len(images) < len(options) or not options:
         choose = several if declared.cardinality == "multiple" else one_choice
@@ -112,12 +119,17 @@ def _choice(asked: Asked, interaction: Element, picture: Pictures) -> Built:
     return built._replace(fields={"kind": "picture", "options": made})
 
 
-def _note_limits(asked: Asked, interaction: Element, count: int) -> None:
+def _note_limits(asked: Asked, interaction: Element, declared: Declared, count: int) -> None:
+    """How many choices may be taken is not asked here; fewer than are right never earned it all there."""
     most = drafts.decimal_of(interaction.attributes.get("maxChoices", "1")) or 0
     least = drafts.decimal_of(interaction.attributes.get("minChoices", "0")) or 0
-    if 1 < most < count or least > 1:
+    several = declared.cardinality == "multiple"
+    if (several and 0 < most < count) or least > 1:
         message = "Số phương án ít nhất, nhiều nhất được chọn không giữ; hãy nói trong lời câu hỏi."
         asked.question.lost(message)
+    if several and 0 < most < len(declared.correct):
+        message = "Ở nơi xuất được chọn %(most)s phương án mà đáp án có %(right)s; ở đây phải chọn đủ mới trọn điểm."
+        asked.question.lost(message, most=most, right=len(declared.correct))
 
 
 def _judged(asked: Asked, found: Sequence[Element]) -> Built | None:
@@ -246,6 +258,14 @@ def _steps(asked: Asked, interaction: Element) -> Built:
     return Built(drafts.ordering(asked.question, [choices[one].text for one in right], *said), best, always)
 
 
+def _essay(asked: Asked) -> Built:
+    """What is said to markers becomes what its one criterion says; no processing marks it."""
+    guide = "\n\n".join(asked.words.markdown(one.content) for one in take_guides(asked.body))
+    worth = next((one for one in said_points(asked) if one > 0), Fraction(1))
+    points = Decimal(worth.numerator) / Decimal(worth.denominator)
+    return Built(drafts.essay(asked.question, points, guide), worth, frozenset())
+
+
 def _typed(asked: Asked, slot: Slot, tags: drafts.Tags, unit: str) -> Built:
     if slot.declared.base in {"float", "integer"}:
         return typed_number(asked, slot, unit)
@@ -311,9 +331,7 @@ def _as_cloze(asked: Asked, text: str, passage: str, made: Sequence[Built], whol
     ]
     always = frozenset.intersection(*(one.said for one in made)) if made else frozenset[int]()
     if not text.strip():
-        text = "Điền vào chỗ trống."
-        message = "Câu không có lời dặn, đã điền “Điền vào chỗ trống.”."
-        asked.question.filled(message)
+        text = asked_to_fill(asked.question)
     return text, Built({"kind": "cloze", "passage": passage, "gaps": gaps}, best, always)
 
 

@@ -16,6 +16,7 @@ from learn.formats.qti_asked import Asked, declared_points
 from learn.formats.qti_body import Words, as_one_version, interactions_of
 from learn.formats.qti_kinds import build, refuse
 from learn.formats.qti_scoring import Budget, scoring_of
+from learn.formats.qti_values import is_true
 from learn.formats.xml_files import Element, parse
 from learn.formats.zip_files import unpack
 
@@ -124,7 +125,7 @@ def _item(package: _Package, name: str, root: Element, keywords: Sequence[str]) 
         if body is None:
             text = "Câu không có <itemBody>."
             raise Malformed(text)
-        if root.attributes.get("adaptive") == "true":
+        if is_true(root, "adaptive"):
             text = "Câu thích ứng (adaptive, nhiều bước chấm) chưa mang sang được; hãy tách thành từng câu."
             raise NotCarried(text)
         if root.first("templateDeclaration"):
@@ -139,6 +140,9 @@ def _item(package: _Package, name: str, root: Element, keywords: Sequence[str]) 
 
         text, built = build(asked, found, tags, picture)
         _note_rest(question, root)
+        if asked.scoring.unscored:
+            message = "Cách chấm trong tệp không cho điểm nào; ở đây chấm theo đáp án đã khai báo."
+            question.lost(message)
         explain = asked.said(built.said)
         fields = drafts.shared(question, text, explain, tags, declared_points(asked, built.points))
         _note_feedback(asked)
@@ -168,7 +172,7 @@ def _picture(package: _Package, item: str, image: Element, wanted: dict[str, str
 
 
 def _note_rest(question: Question, root: Element) -> None:
-    if root.attributes.get("timeDependent") == "true":
+    if is_true(root, "timeDependent"):
         text = "Giờ làm riêng của câu không mang sang."
         question.lost(text)
     if root.first("stylesheet"):

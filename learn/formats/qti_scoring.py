@@ -16,6 +16,7 @@ from learn.formats.qti_values import (
     Given,
     Value,
     Values,
+    is_true,
     moderate,
     number_in,
     number_of,
@@ -99,13 +100,17 @@ class _Exit(Exception):  # noqa: N818 - not an error: the processing says that i
 
 @dataclass
 class Scoring:
-    """The item's marking; `feedback` are its feedback elements of every sort, in the order of the file."""
+    """The item's marking; `feedback` are its feedback elements of every sort, in the order of the file.
+
+    `unscored`: the processing of the file has no consequence, so that the declared answer is what counts.
+    """
 
     responses: Mapping[str, Declared]
     outcomes: Mapping[str, Declared]
     rules: Sequence[Element]
     feedback: Sequence[Element]
     budget: Budget
+    unscored: bool = False
     state: dict[str, Values] = field(default_factory=dict)
 
     def run(self, given: Mapping[str, Sequence[Given]]) -> Outcome:
@@ -202,7 +207,16 @@ def scoring_of(root: Element, budget: Budget) -> Scoring:
         rules = _template(found).children
     elif not rules:
         rules = _by_declaration(responses)
-    return Scoring(responses, outcomes, rules, feedback, budget)
+    unscored = bool(rules) and all(_idle(rule) for rule in rules)
+    if unscored:
+        rules = _by_declaration(responses)
+    return Scoring(responses, outcomes, rules, feedback, budget, unscored)
+
+
+def _idle(rule: Element) -> bool:
+    """Whether a condition has no consequence, as some programs write where their own store holds the marks."""
+    branches = rule.children if rule.tag == "responseCondition" else []
+    return bool(branches) and all(len(one.children) == (one.tag != "responseElse") for one in branches)
 
 
 def mapped(declared: Declared, values: Values) -> Fraction:
@@ -224,7 +238,7 @@ def _entry(declared: Declared, value: Value) -> Fraction:
     for one in declared.mapping.all("mapEntry"):
         key = value_of(one.attributes.get("mapKey", ""), declared.base)
         same = key == value
-        if not same and one.attributes.get("caseSensitive") == "false" and isinstance(key, str):
+        if not same and not is_true(one, "caseSensitive", usual=True) and isinstance(key, str):
             same = isinstance(value, str) and key.casefold() == value.casefold()
         if same:
             return number_in(one.attributes.get("mappedValue", ""))
@@ -258,7 +272,9 @@ def _template(found: Element) -> Element:
 
 
 def _by_declaration(responses: Mapping[str, Declared]) -> list[Element]:
-    """What the declarations of an item without processing mean: its mapping, else its right answer."""
+    """What the declarations of an item without processing mean: its mapping, else its right answer, else nothing."""
+    if not any(one.correct or one.mapping for one in responses.values()):
+        return []
     if list(responses) != ["RESPONSE"]:
         text = "Câu không có cách chấm (responseProcessing); hãy thêm cách chấm rồi xuất lại."
         raise NotCarried(text)

@@ -32,6 +32,11 @@ def value_of(text: str, base: str) -> Value:
     return " ".join(text.split()) if base in {"pair", "directedPair", "identifier"} else text.strip()
 
 
+def is_true(element: Element, name: str, *, usual: bool = False) -> bool:
+    """An attribute that is true or false, in both ways that XML writes these."""
+    return value_of(element.attributes.get(name) or str(usual).lower(), "boolean") is True
+
+
 def number_in(text: str) -> Fraction:
     found = decimal_of(text)
     if found is None:
@@ -71,8 +76,8 @@ def _equal(element: Element, args: list[Values]) -> Values:
         return (False,)
     given, wanted = number_of(args[0]), number_of(args[1])
     low, high = bounds(element, wanted)
-    lower = given >= low if element.attributes.get("includeLowerBound", "true") != "false" else given > low
-    upper = given <= high if element.attributes.get("includeUpperBound", "true") != "false" else given < high
+    lower = given >= low if is_true(element, "includeLowerBound", usual=True) else given > low
+    upper = given <= high if is_true(element, "includeUpperBound", usual=True) else given < high
     return (lower and upper if low != high else given == low,)
 
 
@@ -83,6 +88,9 @@ def bounds(element: Element, wanted: Fraction) -> tuple[Fraction, Fraction]:
     if mode == "exact":
         return wanted, wanted
     down, up = parts[0], parts[-1]
+    if min(down, up) < 0:
+        text = "Sai số “%(given)s” nhỏ hơn 0; hãy viết sai số từ 0 trở lên."
+        raise NotCarried(text, given=element.attributes["tolerance"][:60])
     if mode == "relative":
         edges = (wanted * (1 - down / 100), wanted * (1 + up / 100))
         return min(edges), max(edges)
@@ -100,9 +108,9 @@ def _strings(element: Element, args: list[Values]) -> Values:
     if not all(args):
         return (False,)
     given, wanted = (str(one[0]) for one in args)
-    if element.attributes.get("caseSensitive", "true") == "false":
+    if not is_true(element, "caseSensitive", usual=True):
         given, wanted = given.casefold(), wanted.casefold()
-    return (wanted in given if element.attributes.get("substring") == "true" else given == wanted,)
+    return (wanted in given if is_true(element, "substring") else given == wanted,)
 
 
 def _index(element: Element, args: list[Values]) -> Values:

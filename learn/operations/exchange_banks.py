@@ -13,7 +13,7 @@ from learn.content.markdown import LibraryContext, render_text
 from learn.content.pictures import TYPES, picture_of
 from learn.domain.errors import Invalid
 from learn.domain.quizzes import Bank
-from learn.formats import aiken, gift, moodle_xml, qti_read, qti_write, sheet
+from learn.formats import aiken, gift, moodle_write, moodle_xml, qti_read, qti_write, sheet
 from learn.formats.exchange import Draft, Given, Note, Taken
 from learn.formats.plain_text import check_size
 from learn.formats.qti_pen import Version
@@ -66,7 +66,7 @@ def _qti(version: Version) -> Callable[[Bank, Pieces], Given]:
 
 FORMATS: Mapping[str, Format] = {
     "gift": Format("GIFT", gift.ENDING, gift.read, _words(gift.write)),
-    "moodle-xml": Format("Moodle XML", moodle_xml.ENDING, moodle_xml.read, _words(moodle_xml.write)),
+    "moodle-xml": Format("Moodle XML", moodle_xml.ENDING, moodle_xml.read, _words(moodle_write.write)),
     "aiken": Format("Aiken", aiken.ENDING, aiken.read, _words(aiken.write)),
     "csv": Format("CSV", sheet.CSV_ENDING, sheet.read_csv, _words(sheet.write_csv)),
     "xlsx": Format("XLSX", sheet.XLSX_ENDING, sheet.read_xlsx, _words(sheet.write_xlsx)),

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from learn.domain import quizzes as q
-from learn.formats import gift, moodle_xml
+from learn.formats import gift, moodle_write
 from learn.formats.rubric_text import comes_back, rubric_of, rubric_text
 from learn.operations.exchange_banks import FORMATS, give_bank, take_bank
 from tests.formats.banks import bank_of
@@ -120,5 +120,5 @@ def test_a_rubric_that_its_own_signs_would_break_is_named():
     assert rubric_of(rubric_text(rubric)) == ESSAY["rubric"]
     levels = [{"name": "Rõ (1): đủ", "points": Decimal("2.5")}, {"name": "Chưa", "points": Decimal(0)}]
     bank = essay(rubric=[{"name": "Rõ", "levels": levels}])
-    notes = [str(note) for note in moodle_xml.write(bank).notes]
+    notes = [str(note) for note in moodle_write.write(bank).notes]
     assert any("lời dặn người chấm" in note for note in notes)

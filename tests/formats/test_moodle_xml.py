@@ -129,8 +129,8 @@ def test_ordering():
 @pytest.mark.parametrize(
     "kind",
     [
-        "description", "cloze", "multianswer", "calculated", "calculatedsimple", "calculatedmulti",
-        "gapselect", "ddwtos", "ddimageortext", "ddmarker", "random", "randomsamatch", "stack", "",
+        "description", "calculated", "calculatedsimple", "calculatedmulti", "ddimageortext", "ddmarker", "random",
+        "randomsamatch", "stack", "",
     ],
 )  # fmt: skip
 def test_other_types_stay_behind_by_name(kind):

@@ -49,7 +49,7 @@ def test_pictures_come_along():
 @pytest.mark.parametrize(
     ("raw", "says"),
     [
-        (item(response("a"), "<extendedTextInteraction responseIdentifier='RESPONSE'/>"), "tự luận"),
+        (item(response("a"), "<drawingInteraction responseIdentifier='RESPONSE'/>"), "hình vẽ"),
         (item(response("a"), "<hottextInteraction responseIdentifier='RESPONSE'/>"), "hottextInteraction"),
         (item(response("a"), "<p>Chỉ đọc.</p>"), "không phải câu hỏi"),
         (item(response("a"), choices("a", "b") * 3), "nhiều phần"),

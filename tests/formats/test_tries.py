@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from learn.domain import quizzes as q
-from learn.formats import moodle_xml
+from learn.formats import moodle_write
 from learn.operations.exchange_banks import FORMATS, give_bank, take_bank
 from tests.formats.banks import ITEMS, bank_of, sample
 from tests.formats.test_moodle_xml import answer, lost, question, taken
@@ -61,7 +61,7 @@ def test_every_format_says_that_the_behaviour_stays(form):
 
 def test_laws_in_hints_are_noted_too():
     bank = bank_of([{**ITEMS[0], "hints": ["Xem {law:luat-134-2025}."]}])
-    assert "{law:…}" in " ".join(note.said for note in moodle_xml.write(bank).notes)
+    assert "{law:…}" in " ".join(note.said for note in moodle_write.write(bank).notes)
 
 
 @pytest.mark.parametrize(

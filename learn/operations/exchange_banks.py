@@ -1,6 +1,8 @@
 """Question banks in and out of other systems' formats: read, checked like any bank's file, and told about."""
 
+import io
 import tempfile
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +21,8 @@ from learn.formats.plain_text import check_size
 from learn.formats.qti_pen import Version
 from learn.formats.xml_files import parse
 from learn.formats.zip_files import unpack
+
+_SAME_DAY = (1980, 1, 1, 0, 0, 0)  # the same file gives the same package
 
 Pieces = Mapping[str, str]
 """The pictures of a bank as the library keeps them: pieces by digest."""
@@ -135,6 +139,16 @@ def take_bank(raw: bytes, form: str, key: str, *, title: str = "", pass_percent:
                 return TakenBank(bank, text, tuple(notes), shown, pieces)
             drafts = _without_unfit(drafts, findings, notes)
     return TakenBank(None, "", tuple(notes))
+
+
+def pack_bank(taken: TakenBank, key: str) -> bytes:
+    """The bank's file and its pictures, packed as they lie in the folder of banks."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr(zipfile.ZipInfo(f"{key}.yaml", _SAME_DAY), taken.text, zipfile.ZIP_DEFLATED)
+        for name, picture in taken.pictures.items():
+            made.writestr(zipfile.ZipInfo(f"{key}/{name}", _SAME_DAY), picture)
+    return out.getvalue()
 
 
 def _shows(drafts: Sequence[Draft], name: str) -> bool:

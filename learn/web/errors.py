@@ -64,7 +64,7 @@ def register(app: Flask) -> None:
         typed = [
             value
             for key in request.form
-            if key != "csrf_token" and "password" not in key
+            if key not in {"csrf_token", "sent"} and "password" not in key  # a file that came back was not typed
             for value in request.form.getlist(key)
             if len(value) > 20
         ]

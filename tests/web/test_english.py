@@ -116,7 +116,7 @@ def test_a_learner_reads_english(reader: Reader, path: str) -> None:
 @pytest.mark.parametrize(
     "path", ["/people", "/people/new", "/people/slips", "/coverage/22", "/coverage/06688", "/requirements",
              "/requirements/new", "/content", "/content/quizzes", f"/content/quizzes/{B3}",
-             f"/content/quizzes/{B3}/b3-06"]
+             f"/content/quizzes/{B3}/b3-06", "/content/import", f"/content/export/{B3}?format=gift"]
 )  # fmt: skip
 def test_an_administrator_reads_english(reader: Reader, path: str) -> None:
     reader.client.sign_in_as("quan")

@@ -33,11 +33,15 @@ class Shelf:
 
 @dataclass(frozen=True)
 class CourseRead:
-    """A course, its labs by key, and for each bank it uses the module's file, line and slug."""
+    """A course, its labs by key, and for each bank it uses the module's file, line and slug.
+
+    `pretest` is the file of a course that has a pre-test and all its modules.
+    """
 
     course: Course | None
     labs: dict[str, Lab]
     quizzes: list[tuple[str, Source, Module]] = field(default_factory=list)
+    pretest: Source | None = None
 
 
 @dataclass
@@ -67,7 +71,10 @@ def read_course(folder: Path, shelf: Shelf) -> CourseRead:
     if source is None or entry is None:
         return CourseRead(None, pool.labs, pool.quizzes)
     optional = sum(not module.required for module in modules)
-    if len(modules) == len(entry.modules):
+    whole = len(modules) == len(entry.modules)
+    if entry.pretest:
+        _check_bank(source, "pretest", entry.pretest, shelf)
+    if whole:
         _check_choice(source, entry, optional, len(modules), shelf)
     course = Course(
         slug=folder.name,
@@ -80,8 +87,10 @@ def read_course(folder: Path, shelf: Shelf) -> CourseRead:
         reviewed_on=entry.reviewed_on,
         modules=tuple(modules),
         choose=entry.choose,
+        pretest=entry.pretest,
+        pretest_least=entry.pretest_least,
     )
-    return CourseRead(course, pool.labs, pool.quizzes)
+    return CourseRead(course, pool.labs, pool.quizzes, source if entry.pretest and whole else None)
 
 
 def listing(folder: Path, shelf: Shelf) -> list[Path]:
@@ -143,12 +152,16 @@ def _read_module(folder: Path, course: str, pool: _Pool, shelf: Shelf) -> Module
         source.report(shelf.findings, (), "Học phần chưa có bài học nào; hãy thêm tệp dạng “01-ten-bai.md”.")
     module = _module(entry, place, lessons, labs)
     if entry.quiz:
-        if entry.quiz not in shelf.banks:
-            near = did_you_mean(entry.quiz, sorted(shelf.banks))
-            advice = f"có phải “{near}” không?" if near else f"hãy tạo tệp quizzes/{entry.quiz}.yaml."
-            source.report(shelf.findings, ("quiz",), f"Không có bộ câu hỏi “{entry.quiz}”; {advice}")
+        _check_bank(source, "quiz", entry.quiz, shelf)
         pool.quizzes.append((entry.quiz, source, module))
     return module
+
+
+def _check_bank(source: Source, field_name: str, key: str, shelf: Shelf) -> None:
+    if key not in shelf.banks:
+        near = did_you_mean(key, sorted(shelf.banks))
+        advice = f"có phải “{near}” không?" if near else f"hãy tạo tệp quizzes/{key}.yaml."
+        source.report(shelf.findings, (field_name,), f"Không có bộ câu hỏi “{key}”; {advice}")
 
 
 def _module(
@@ -165,6 +178,7 @@ def _module(
         lessons=tuple(one.lesson for one in lessons),
         labs=tuple(LabRef(lab.course, lab.module, lab.slug, lab.title) for lab in labs.values() if lab),
         quiz=entry.quiz,
+        skip=entry.skip,
     )
 
 

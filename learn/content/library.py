@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from learn.domain import quizzes
-from learn.domain.courses import Course, Law, Lesson, Module
+from learn.domain.courses import PRETEST_LEAST, Course, Law, Lesson, Module
 from learn.domain.labs import Lab
 from learn.domain.quizzes import Bank, Item, Pool, Rules
 
@@ -77,9 +77,11 @@ class Library:
     def bank(self, key: str) -> Bank | None:
         return self.banks.get(key)
 
-    def place_of_bank(self, key: str) -> tuple[Course, Module] | None:
-        """The module whose quiz this is; a bank is the quiz of one module at most."""
+    def place_of_bank(self, key: str) -> tuple[Course, Module | None] | None:
+        """The module whose quiz this is, or the course alone whose pre-test it is; a bank has one place at most."""
         for course in self.courses.values():
+            if course.pretest == key:
+                return course, None
             for module in course.modules:
                 if module.quiz == key:
                     return course, module
@@ -209,9 +211,18 @@ def _manifest(
 
 def _course_json(course: Course, digests: Mapping[str, str]) -> dict[str, Any]:
     data: dict[str, Any] = _course.dump_python(course, mode="json")
+    _leave_out(data, pretest=None, pretest_least=PRETEST_LEAST)
     for module, whole in zip(data["modules"], course.modules, strict=True):
         module["lessons"] = [digests[f"lesson:{lesson.key}"] for lesson in whole.lessons]
+        _leave_out(module, skip=None)
     return data
+
+
+def _leave_out(data: dict[str, Any], **usual: object) -> None:
+    """Fields that came later, where they say the usual: what was once published keeps its digest."""
+    for name, value in usual.items():
+        if data[name] == value:
+            del data[name]
 
 
 def _course_from(data: dict[str, Any], pieces: Mapping[str, str]) -> Course:

@@ -10,6 +10,7 @@ from learn.content.findings import Finding, Source, shown
 from learn.content.labs import FindPersonal
 from learn.content.laws import read_laws
 from learn.content.library import Library, build_library
+from learn.content.pretests import check_pretest
 from learn.content.quizzes import read_bank
 from learn.domain.courses import Course, Module
 from learn.domain.guard import find
@@ -19,7 +20,7 @@ from learn.domain.quizzes import Bank
 
 @dataclass(frozen=True)
 class Counts:
-    """What one course amounts to. `items` are those of its modules' banks, `words` those of its lessons."""
+    """What one course amounts to. `items` are those of its banks, `words` those of its lessons."""
 
     modules: int
     lessons: int
@@ -47,6 +48,7 @@ class _Gathered:
     courses: dict[str, Course] = field(default_factory=dict)
     labs: dict[str, Lab] = field(default_factory=dict)
     quizzes: list[tuple[str, Source, Module]] = field(default_factory=list)
+    pretests: list[tuple[Source, Course]] = field(default_factory=list)
 
 
 def read_library(courses_dir: Path, quizzes_dir: Path, find_personal: FindPersonal = find) -> Read:
@@ -68,12 +70,16 @@ def read_library(courses_dir: Path, quizzes_dir: Path, find_personal: FindPerson
             read = read_course(folder, shelf)
             gathered.labs.update(read.labs)
             gathered.quizzes += read.quizzes
+            if read.course and read.pretest:
+                gathered.pretests.append((read.pretest, read.course))
             if read.course:
                 gathered.courses[folder.name] = read.course
         elif folder.name not in {"laws.yaml", "README.md"}:
             shelf.say(folder, "Tệp này không thuộc thư mục khóa học; hãy chuyển hoặc xóa.")
     _check_codes(gathered.courses, courses_dir, findings)
-    _check_uses(gathered, banks, paths, quizzes_dir, findings)
+    used = _check_uses(gathered, banks, paths, quizzes_dir, findings)
+    for source, course in gathered.pretests:
+        check_pretest(source, course, banks, used, partial(_bank_source, paths, quizzes_dir), findings)
     counts = {slug: _count(course, banks) for slug, course in gathered.courses.items()}
     if findings:
         return Read(None, tuple(sorted(set(findings))), counts)
@@ -107,8 +113,11 @@ def _check_codes(courses: dict[str, Course], root: Path, findings: list[Finding]
 
 def _check_uses(
     gathered: _Gathered, banks: dict[str, Bank], paths: dict[str, Path], root: Path, findings: list[Finding]
-) -> None:
-    """Each bank is the quiz of one module at most, and its items test outcomes that the module has."""
+) -> dict[str, str]:
+    """Each bank is the quiz of one module at most, and its items test outcomes that the module has.
+
+    The files that use banks, by bank.
+    """
     used: dict[str, str] = {}
     for key, source, module in gathered.quizzes:
         if key in used:
@@ -121,18 +130,25 @@ def _check_uses(
             continue
         for index, item in enumerate(banks[key].items):
             if item.outcome is not None and item.outcome > len(module.outcomes):
-                bank = Source.load(paths[key], root, [])
+                bank = _bank_source(paths, root, key)
                 message = f"Học phần “{module.slug}” chỉ có {len(module.outcomes)} kết quả (outcomes); hãy sửa số này."
                 if bank:
                     bank.report(findings, ("items", index, "outcome"), message)
+    return used
+
+
+def _bank_source(paths: dict[str, Path], root: Path, key: str) -> Source | None:
+    """The file of a bank that was read before."""
+    return Source.load(paths[key], root, [])
 
 
 def _count(course: Course, banks: dict[str, Bank]) -> Counts:
     modules = course.modules
+    used = (*(module.quiz for module in modules), course.pretest)
     return Counts(
         modules=len(modules),
         lessons=sum(len(module.lessons) for module in modules),
-        items=sum(len(banks[module.quiz].items) for module in modules if module.quiz in banks),
+        items=sum(len(banks[key].items) for key in used if key in banks),
         labs=sum(len(module.labs) for module in modules),
         words=sum(lesson.words for module in modules for lesson in module.lessons),
         minutes=course.minutes,

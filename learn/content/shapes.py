@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter
 
-from learn.domain.courses import Audience, LawSource, Tier
+from learn.domain.courses import PRETEST_LEAST, Audience, LawSource, Skip, Tier
 from learn.domain.labs import Check
 
 
@@ -23,6 +23,14 @@ def _outcome_code(value: object) -> object:
     if not isinstance(value, str) or not re.fullmatch(r"AILit:[ECMS]|DigComp:D[1-5]|UNESCO:[PDX]", value):
         raise ValueError("Mã năng lực phải là AILit:E|C|M|S, DigComp:D1..D5 hoặc UNESCO:P|D|X.")
     return value
+
+
+def _skip(value: object) -> object:
+    if value == "never" or (type(value) is int and 1 <= value <= 100):
+        return value
+    raise ValueError(
+        "skip là số phần trăm từ 1 đến 100, ví dụ 80, hoặc “never” để học phần này không bao giờ được bỏ qua."
+    )
 
 
 Day = Annotated[date, BeforeValidator(_day)]
@@ -47,6 +55,8 @@ class CourseFile:
     reviewed_on: Day
     modules: Annotated[tuple[Line, ...], Field(min_length=1)]
     choose: Annotated[int, Field(ge=0)] = 0
+    pretest: Line | None = None
+    pretest_least: Annotated[int, Field(ge=PRETEST_LEAST, le=50)] = PRETEST_LEAST
 
 
 @dataclass(frozen=True)
@@ -69,6 +79,7 @@ class ModuleFile:
     tomorrow: Line
     required: bool = True
     quiz: Line | None = None
+    skip: Annotated[Skip | None, BeforeValidator(_skip)] = None
 
 
 @dataclass(frozen=True)

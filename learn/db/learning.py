@@ -28,9 +28,10 @@ from learn.domain.units import called
 
 
 class StepDone(Base):
-    """A lesson read, a quiz passed or a lab submitted, once for each learner; append-only.
+    """A lesson read, a quiz passed, a lab submitted or a module skipped, once for each learner; append-only.
 
-    `slug` is "module/lesson", "module/lab", or the bank's key for a quiz; `digest` the version that was served.
+    `slug` is "module/lesson", "module/lab", the bank's key for a quiz, or the module's slug for a skip; `digest` the
+    version that was served, of a skip that of the paper. `attempt_id` is the attempt that earned a skip.
     """
 
     __tablename__ = "step_done"
@@ -41,6 +42,7 @@ class StepDone(Base):
     slug: Mapped[str] = plain()
     digest: Mapped[str] = plain()
     at: Mapped[datetime]
+    attempt_id: Mapped[int | None] = mapped_column(ForeignKey("attempt.id"))
     __table_args__ = (UniqueConstraint("learner_id", "course", "kind", "slug"),)
 
 
@@ -95,16 +97,17 @@ class Standing:
     def after(self, course: str, kind: str, slug: str) -> "Standing":
         """The same with one step more."""
         more = _facts(course, [(kind, slug)])
-        facts = Facts(self.facts.lessons | more.lessons, self.facts.quizzes | more.quizzes, self.facts.labs | more.labs)
-        return replace(self, facts=facts)
+        had = self.facts
+        parts = (had.lessons | more.lessons, had.quizzes | more.quizzes, had.labs | more.labs, had.skips | more.skips)
+        return replace(self, facts=Facts(*parts))
 
 
 def _facts(course: str, steps: Iterable[tuple[str, str]]) -> Facts:
     """Facts of (kind, slug) pairs, under the keys that `learn.domain.courses` judges by."""
-    done: dict[str, set[str]] = {"lesson": set(), "quiz": set(), "lab": set()}
+    done: dict[str, set[str]] = {"lesson": set(), "quiz": set(), "lab": set(), "skip": set()}
     for kind, slug in steps:
         done[kind].add(slug if kind == "quiz" else f"{course}/{slug}")
-    return Facts(frozenset(done["lesson"]), frozenset(done["quiz"]), frozenset(done["lab"]))
+    return Facts(*(frozenset(done[kind]) for kind in ("lesson", "quiz", "lab", "skip")))
 
 
 def facts_in(session: Session, root_id: int, course: str) -> Facts:
@@ -116,6 +119,25 @@ def _steps_in(session: Session, root_id: int, course: str) -> list[tuple[str, st
     # On the session's connection: every lesson asks this, and the way through the ORM takes longer than the answer.
     rows = session.connection(_OF_STEPS).execute(_STEPS_IN, {"root": root_id, "course": course})
     return [(row[0], row[1]) for row in rows]
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A skip of a module: when it was granted, and the attempt that earned it."""
+
+    at: datetime
+    attempt_id: int | None
+
+
+def skips_in(session: Session, root_id: int, course: str) -> dict[str, Skipped]:
+    """The modules of a course that the person may skip, by slug; the first grant where a guest had one too."""
+    query = (
+        select(StepDone.slug, StepDone.at, StepDone.attempt_id)
+        .join(Learner, Learner.id == StepDone.learner_id)
+        .where(Learner.root_id == root_id, StepDone.course == course, StepDone.kind == "skip")
+        .order_by(StepDone.at.desc(), StepDone.id.desc())
+    )
+    return {slug: Skipped(at, attempt_id) for slug, at, attempt_id in session.execute(query)}
 
 
 def standings(session: Session, root_id: int) -> dict[str, Standing]:

@@ -1,12 +1,12 @@
 """Courses as plain values, and what it takes to finish one.
 
 Rules (docs/authoring.md): a lesson is done when the learner says so and its lab, if it has one, is submitted;
-a quiz when passed; a lab when submitted. A module is done when all its lessons, its quiz and its labs are. A
-course is done when every required module is, and `choose` of the others. Judging is monotonic: a further fact
-never lowers the share or un-does what was done.
+a quiz when passed; a lab when submitted. A module is done when all its lessons, its quiz and its labs are, or
+when the course's pre-test granted that it may be skipped. A course is done when every required module is, and
+`choose` of the others. Judging is monotonic: a further fact never lowers the share or un-does what was done.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -15,6 +15,10 @@ Audience = Literal["residents", "officials", "leaders"]
 Tier = Literal["phổ cập", "ứng dụng", "chuyên sâu"]
 MediaKind = Literal["image", "audio", "video"]
 LawSource = Literal["firm", "second-hand"]
+Skip = int | Literal["never"]
+
+PRETEST_LEAST = 3
+"""The smallest number of questions that a pre-test judges a module by, where the course asks for no more."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,10 @@ class LabRef:
 
 @dataclass(frozen=True)
 class Module:
-    """A module: lessons in order, then its quiz (a bank's key)."""
+    """A module: lessons in order, then its quiz (a bank's key).
+
+    `skip` is the percent of its questions in the pre-test that grants a skip, None for the pre-test's own.
+    """
 
     course: str
     slug: str
@@ -108,6 +115,7 @@ class Module:
     lessons: tuple[Lesson, ...]
     labs: tuple[LabRef, ...] = ()
     quiz: str | None = None
+    skip: Skip | None = None
 
     @property
     def key(self) -> str:
@@ -120,7 +128,10 @@ class Module:
 
 @dataclass(frozen=True)
 class Course:
-    """A course: modules in order. `choose` counts the modules to finish among those not required."""
+    """A course: modules in order. `choose` counts the modules to finish among those not required.
+
+    `pretest` is the bank of its pre-test, which judges a module by `pretest_least` questions or more.
+    """
 
     slug: str
     title: str
@@ -132,6 +143,8 @@ class Course:
     reviewed_on: date
     modules: tuple[Module, ...]
     choose: int = 0
+    pretest: str | None = None
+    pretest_least: int = PRETEST_LEAST
 
     @property
     def minutes(self) -> int:
@@ -147,11 +160,15 @@ class Course:
 
 @dataclass(frozen=True)
 class Facts:
-    """What one learner has done: keys of lessons said to be understood, banks passed, labs submitted."""
+    """What one learner has done: keys of lessons said to be understood, banks passed, labs submitted.
+
+    `skips` are the keys of the modules that the pre-test lets the learner skip.
+    """
 
     lessons: frozenset[str] = frozenset()
     quizzes: frozenset[str] = frozenset()
     labs: frozenset[str] = frozenset()
+    skips: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -212,7 +229,9 @@ def judge(course: Course, facts: Facts, *, completed_before: bool = False) -> Ju
 
 
 def judge_module(module: Module, facts: Facts) -> Judgement:
-    """How far this module is done; each lesson, lab and quiz weighs the same."""
+    """How far this module is done; each lesson, lab and quiz weighs the same. One that was skipped is done."""
+    if module.key in facts.skips:
+        return Judgement(done=True, share=1.0, missing=())
     missing = [
         Missing("lesson", lesson.slug, lesson.title, lesson.key)
         for lesson in module.lessons
@@ -233,11 +252,16 @@ def lesson_done(lesson: Lesson, facts: Facts) -> bool:
 
 
 def step_done(step: Step, course: Course, facts: Facts) -> bool:
-    """Whether this stop needs no second visit."""
+    """Whether the learner did what this stop asks for."""
     if step.kind == "quiz":
         return step.key in facts.quizzes
     lesson = course.lesson(step.slug)
     return lesson is not None and lesson_done(lesson, facts)
+
+
+def step_settled(step: Step, course: Course, facts: Facts) -> bool:
+    """Whether nothing is left to do here: the stop is done, or its module was skipped."""
+    return f"{course.slug}/{step.module}" in facts.skips or step_done(step, course, facts)
 
 
 def steps(course: Course) -> tuple[Step, ...]:
@@ -253,8 +277,18 @@ def module_steps(module: Module) -> tuple[Step, ...]:
     return tuple(out)
 
 
+def onward(course: Course, lesson: Lesson, skips: Collection[str]) -> Step | None:
+    """The stop after this lesson; from another module than its own only one that is not of `skips`."""
+    way = steps(course)
+    at = next(index for index, step in enumerate(way) if step.key == lesson.key)
+    for step in way[at + 1 :]:
+        if step.module == lesson.module or f"{course.slug}/{step.module}" not in skips:
+            return step
+    return None
+
+
 def next_step(course: Course, facts: Facts) -> Step | None:
-    """The first stop not done among the modules that count; None when nothing that counts is left.
+    """The first stop not settled among the modules that count; None when nothing that counts is left.
 
     Of the modules to choose from, those furthest along count, the earlier one on a tie.
     """
@@ -267,7 +301,7 @@ def next_step(course: Course, facts: Facts) -> Step | None:
         for module in course.modules
         if module.slug in counting
         for step in module_steps(module)
-        if not step_done(step, course, facts)
+        if not step_settled(step, course, facts)
     )
     return next(iter(unfinished), None)
 

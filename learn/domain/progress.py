@@ -14,6 +14,7 @@ from learn.domain.courses import (
     neighbours,
     next_step,
     step_done,
+    step_settled,
     steps,
 )
 from learn.domain.errors import NotFound
@@ -23,7 +24,7 @@ from learn.domain.permissions import Action, may
 
 @dataclass(frozen=True)
 class StepSeen:
-    """A stop on the way through a course, and whether it needs no second visit."""
+    """A stop on the way through a course, and whether the learner did it."""
 
     step: Step
     done: bool
@@ -40,7 +41,10 @@ class Due:
 
 @dataclass(frozen=True)
 class CourseSeen:
-    """A course as one learner sees it. `percent` never falls and is 100 exactly when the course is finished."""
+    """A course as one learner sees it. `percent` never falls and is 100 exactly when the course is finished.
+
+    `steps_done` counts the stops at which nothing is left to do, those of skipped modules among them.
+    """
 
     course: Course
     state: Literal["new", "started", "done"]
@@ -76,7 +80,7 @@ def seen(
     judged = judge(course, facts, completed_before=completed_at is not None)
     percent = 100 if judged.done else min(99, max(int(judged.share * 100), kept // 10))
     way = steps(course)
-    done = sum(1 for step in way if step_done(step, course, facts))
+    done = sum(1 for step in way if step_settled(step, course, facts))
     begun = started or done or percent
     state: Literal["new", "started", "done"] = "done" if judged.done else "started" if begun else "new"
     return CourseSeen(course, state, percent, done, len(way), completed_at, due), judged
@@ -98,7 +102,7 @@ def resume(course: Course, facts: Facts, place: str) -> Step | None:
     way = steps(course)
     at = next(index for index, step in enumerate(way) if step.key == place)
     counting = next_step(course, facts)
-    ahead = (step for step in way[at:] if not step_done(step, course, facts))
+    ahead = (step for step in way[at:] if not step_settled(step, course, facts))
     return next(ahead, counting) if counting else None
 
 

@@ -16,6 +16,7 @@ from learn.domain.people import Asker
 from learn.domain.quizzes import Mark, Score, State, counting, settled
 from learn.operations.papers import Sheet, items_of, sheets_of
 from learn.operations.progress import record_step
+from learn.operations.skips import grant
 from learn.operations.tries import scored
 
 MACHINE = "machine"
@@ -78,19 +79,24 @@ def recount(session: Session, library: Library, found: AttemptFound, now: dateti
     In the caller's writing transaction, with the attempt locked and handed in. The last mark of each place counts: the
     machine's by its exact share, so that rounding loses nobody a pass, a person's by its points. While a place has no
     mark the totals stay open; one that waited so is graded when they close. Whether the quiz is passed is judged by
-    which attempt counts, as the bank says now. A step that was noted stays, whatever a later mark says.
+    which attempt counts, as the bank says now. A step that was noted stays, whatever a later mark says. A course's
+    pre-test is no step: it grants skips, each attempt for itself.
     """
     sheets = sheets_of(session, found.id)
     rows = {row.place: row for row in marks_of(session, found.id)}
     if any(sheet.place not in rows for sheet in sheets):
         return Recounted(None, course_completed=False)
-    result = scored(found, sheets, exact_marks(session, found, sheets, rows))
+    marks = exact_marks(session, found, sheets, rows)
+    result = scored(found, sheets, marks)
     totals = {"points": result.points, "max_points": result.max_points}
     totals |= {"percent": result.percent, "passed": result.passed}
     waited = {"state": State.GRADED.value} if found.state is State.SUBMITTED and found.percent is None else {}
     session.execute(update(Attempt).where(Attempt.id == found.id).values(**totals, **waited))
     completed = False
-    if _passed(session, library, found, result):
+    place = library.place_of_bank(found.bank)
+    if place is not None and place[1] is None:
+        completed = grant(session, library, place[0], found, sheets, marks, now)
+    elif _passed(session, library, found, result):
         version = digest_of(canonical([sheet.digest for sheet in sheets]))
         step = record_step(session, library, found.learner_id, found.course, "quiz", found.bank, version, now)
         completed = step.course_completed

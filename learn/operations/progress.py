@@ -5,6 +5,7 @@ be. Writers for one person queue at the root learner's row (on PostgreSQL; SQLit
 that two last steps at one moment do not miss each other.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -36,11 +37,15 @@ StepKind = Literal["lesson", "quiz", "lab"]
 
 @dataclass(frozen=True)
 class StepRecorded:
-    """What a step changed: `new` where it was not done before, and whether it began or finished the course."""
+    """What a step changed: `new` where it was not done before, and whether it began or finished the course.
+
+    `skips` are the keys of the modules of the course that the person may skip.
+    """
 
     new: bool
     course_completed: bool
     started: bool
+    skips: frozenset[str] = frozenset()
 
 
 def record_step(
@@ -69,14 +74,51 @@ def record_step(
     if before.facts == NOTHING_DONE:
         standing = replace(standing, started_at=now)
     started, completed = _follow(session, library, root_id, course_slug, now, place, standing)
-    return StepRecorded(new=new, course_completed=completed, started=started)
+    return StepRecorded(new=new, course_completed=completed, started=started, skips=standing.facts.skips)
+
+
+def record_skips(
+    session: Session,
+    library: Library,
+    learner_id: int,
+    course: str,
+    modules: Iterable[str],
+    digest: str,
+    attempt_id: int,
+    now: datetime,
+) -> bool:
+    """Note the modules that an attempt at the pre-test grants to be skipped; whether that finished the course.
+
+    In the caller's writing transaction, as `record_step`. A module granted before keeps its first attempt and date.
+    """
+    root_id = root_of(session, learner_id)
+    before = standing = standing_in(session, root_id, course)
+    for module in modules:
+        if f"{course}/{module}" not in before.facts.skips:
+            row = {
+                "course": course,
+                "kind": "skip",
+                "slug": module,
+                "digest": digest,
+                "attempt_id": attempt_id,
+                "at": now,
+            }
+            insert_once(session, StepDone, learner_id=learner_id, **row)
+            standing = standing.after(course, "skip", module)
+    if standing is before:
+        return False
+    if before.facts == NOTHING_DONE:
+        standing = replace(standing, started_at=now)
+    _, completed = _follow(session, library, root_id, course, now, None, standing)
+    return completed
 
 
 def refresh_course(session: Session, library: Library, learner_id: int, course: str, now: datetime) -> StepRecorded:
     """Bring the state of a course up to date after a guest was linked; a course so finished is finished now."""
     root_id = root_of(session, learner_id)
-    started, completed = _follow(session, library, root_id, course, now, None, standing_in(session, root_id, course))
-    return StepRecorded(new=False, course_completed=completed, started=started)
+    standing = standing_in(session, root_id, course)
+    started, completed = _follow(session, library, root_id, course, now, None, standing)
+    return StepRecorded(new=False, course_completed=completed, started=started, skips=standing.facts.skips)
 
 
 def refresh_courses(session: Session, library: Library, learner_id: int, now: datetime) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from learn.content.library import Library
 from learn.db.library import has_piece
 from learn.db.usecase import writing
-from learn.domain.courses import Step, neighbours
+from learn.domain.courses import Step, onward
 from learn.domain.errors import NotFound
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, require
@@ -19,7 +19,10 @@ from learn.operations.progress import record_step
 
 @dataclass(frozen=True)
 class LessonCompleted:
-    """`next` is the stop after the lesson, None at the end of the course; `token` is for a guest just made."""
+    """`next` is the stop after the lesson, past modules that were skipped, None at the end of the course.
+
+    `token` is for a guest just made.
+    """
 
     next: Step | None
     course_completed: bool
@@ -46,4 +49,4 @@ def complete_lesson(
     learner_id, token = as_learner(session, asker, now)
     recorded = record_step(session, library, learner_id, course, "lesson", f"{module}/{lesson}", served, now)
     session.commit()
-    return LessonCompleted(neighbours(whole, found)[1], recorded.course_completed, token)
+    return LessonCompleted(onward(whole, found, recorded.skips), recorded.course_completed, token)

@@ -13,6 +13,7 @@ from learn.domain.dates import day_of
 from learn.domain.errors import Conflict, NotFound, Refusal
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, require
+from learn.domain.pretest import Offer, offers
 from learn.domain.progress import the_course
 from learn.domain.quizzes import Counted, Measures, Rules, State, counting, is_over, may_start
 
@@ -40,12 +41,13 @@ class Cover:
     """`attempts` 0: as many as one likes. `running` is the public id of the attempt to go on with, `result` what the
     submitted ones come to.
 
+    A course's pre-test has no `module_title`; `offers` say of each module whether and how it may be skipped by it.
     `why_not` is the refusal that a new attempt would meet now, None where one may begin or is to be resumed.
     """
 
     course: str
     course_title: str
-    module_title: str
+    module_title: str | None
     bank: str
     title: str
     questions: int
@@ -57,6 +59,7 @@ class Cover:
     result: Counted | None
     running: str | None
     why_not: Refusal | None
+    offers: tuple[Offer, ...]
 
 
 @reading(Action.TAKE_QUIZ)
@@ -81,7 +84,7 @@ def open_cover(session: Session, asker: Asker, library: Library, course: str, ba
     return Cover(
         course=course,
         course_title=place[0].title,
-        module_title=place[1].title,
+        module_title=place[1].title if place[1] else None,
         bank=bank,
         title=found.title,
         questions=found.draw,
@@ -93,6 +96,7 @@ def open_cover(session: Session, asker: Asker, library: Library, course: str, ba
         result=result,
         running=next((row.public_id for row in rows if row.state is State.IN_PROGRESS), None),
         why_not=why_not,
+        offers=offers(place[0], found) if place[1] is None else (),
     )
 
 

@@ -17,6 +17,7 @@ from learn.services.quizzes.resume_attempt import resume_attempt
 from learn.services.quizzes.review_attempt import review_attempt
 from learn.services.quizzes.save_answer import save_answer
 from learn.services.quizzes.save_page import Given, SavedPage, save_page
+from learn.services.quizzes.see_skips import see_skips
 from learn.services.quizzes.start_attempt import start_attempt
 from learn.services.quizzes.submit_attempt import submit_attempt
 from learn.web import current
@@ -196,6 +197,7 @@ def review(attempt: str) -> ResponseReturnValue:
     known = _texts()
     seen = {
         "attempt": shown,
+        "skips": see_skips(current.session(), current.asker(), current.library(), attempt),
         "faces": [review_face(one, known) for one in shown.questions],
         "trials": {
             one.place: trial_face(one.trial, one.review.mark.max_points, known)

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from learn.content.library import from_snapshot, to_snapshot
-from learn.db.learning import Completion, skips_in
+from learn.db.learning import Completion, StepDone, skips_in
+from learn.db.people import Learner
 from learn.db.quizzes import attempt_of
 from learn.db.usecase import turn
 from learn.domain.courses import Step
@@ -211,3 +212,19 @@ def test_a_snapshot_keeps_the_pretest_and_leaves_out_what_is_usual() -> None:
     without = to_snapshot(banks.library())[banks.library().digest]
     assert "pretest" not in without
     assert "skip" not in without
+
+
+def test_what_a_guest_earned_is_the_person_s_and_is_noted_once(desk_of: MakeDesk) -> None:
+    guest, desk = desk_of("lan", library=pretests.library()), desk_of("hanh", library=pretests.library())
+    take(guest, "a1-1 a1-2 a1-3")
+    with turn(desk.session):
+        linked = update(Learner).where(Learner.id == guest.asker.learner_id).values(root_id=desk.asker.learner_id)
+        desk.session.execute(linked)
+        desk.session.commit()
+    desk.at = guest.at
+    assert skips_of(desk) == {FIRST: 1}
+    assert course_of(desk).modules[0].skipped_at is not None
+    take(desk, ALL)
+    assert skips_of(desk) == {FIRST: 1, SECOND: 2}
+    desk.session.rollback()
+    assert len(desk.session.execute(select(StepDone.id)).all()) == 2

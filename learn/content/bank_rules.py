@@ -78,6 +78,7 @@ class RulesFile(BehaviourFile):
     back: bool = True
     markers: int = Shape(default=1, ge=1, le=2)
     within_percent: int = Shape(default=10, ge=0, le=100)
+    room: bool = False
 
 
 def rules_of(file: RulesFile) -> of.Rules:
@@ -95,6 +96,7 @@ def rules_of(file: RulesFile) -> of.Rules:
         markers=file.markers,
         within=file.within_percent,
         behaviour=behaviour_of(file),
+        room=file.room,
     )
 
 

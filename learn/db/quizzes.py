@@ -26,6 +26,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from learn.db.base import Base, personal, plain
 from learn.db.people import Learner
+from learn.db.rooms import Room
 from learn.db.rows import insert_row
 from learn.domain.quizzes import (
     Behaviour,
@@ -50,6 +51,7 @@ class Attempt(Base):
     its file may change, or go, meanwhile. `ended_by` says whether the learner handed in, or the time was over. `page`
     questions are on a page (0: all); where there is no way `back`, the page `reached` is the one that is open. From
     `minutes` on: what its end is worked out from again when the learner is granted more, or pauses (minutes 0: never).
+    One that was begun in a supervised room ends with it, at `room_until`.
     """
 
     __tablename__ = "attempt"
@@ -88,6 +90,8 @@ class Attempt(Base):
     behaviour: Mapped[str] = plain(default="exam", server_default="exam")
     tries: Mapped[int] = mapped_column(default=1, server_default="1")
     penalty: Mapped[str] = plain(default="0", server_default="0")
+    room_id: Mapped[int | None] = mapped_column(ForeignKey(Room.__table__.c.id), index=True)
+    room_until: Mapped[datetime | None]
     __table_args__ = (
         UniqueConstraint("learner_id", "bank", "number"),
         Index(None, "state", "late_until"),
@@ -199,6 +203,8 @@ class AttemptFound:
     behaviour: Manner
     tries: int
     penalty: str
+    room_id: int | None
+    room_until: datetime | None
 
     @property
     def behaves(self) -> Behaviour:
@@ -217,7 +223,7 @@ class AttemptFound:
             started_at=self.started_at,
             minutes=self.minutes,
             grace=self.grace,
-            closes_at=self.closes_at,
+            closes_at=min((one for one in (self.closes_at, self.room_until) if one), default=None),
             time_percent=self.time_percent,
             pause_minutes=self.pause_minutes,
             held=self.held,
@@ -289,6 +295,11 @@ def attempts_under_way(session: Session, root_id: int) -> tuple[AttemptFound, ..
     return tuple(_found(row) for row in session.execute(_UNDER_WAY, {"root": root_id}))
 
 
+def attempts_under_way_in(session: Session, room_id: int) -> tuple[AttemptFound, ...]:
+    """The attempts in progress that were begun in a room, locked."""
+    return tuple(_found(row) for row in session.execute(_UNDER_WAY_IN, {"room": room_id}))
+
+
 def keep_clock(session: Session, attempt_id: int, clock: Clock) -> None:
     """The attempt's time is this one from now on, and its end what that makes of it."""
     values = {
@@ -343,6 +354,11 @@ _OWN_LOCKED = _OWN.with_for_update(of=Attempt)
 _BY_ID = _FOUND.where(Attempt.id == bindparam("attempt")).with_for_update(of=Attempt)
 _AT = _OF_PERSON.where(Attempt.bank == bindparam("bank")).order_by(Attempt.started_at, Attempt.id)
 _UNDER_WAY = _OF_PERSON.where(Attempt.state == State.IN_PROGRESS.value).with_for_update(of=Attempt)
+_UNDER_WAY_IN = (
+    _FOUND.where(Attempt.room_id == bindparam("room"), Attempt.state == State.IN_PROGRESS.value)
+    .order_by(Attempt.id)
+    .with_for_update(of=Attempt)
+)
 _OVERDUE = (
     _FOUND.where(Attempt.state == State.IN_PROGRESS.value, Attempt.late_until < bindparam("now"))
     .order_by(Attempt.late_until)

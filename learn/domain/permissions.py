@@ -35,6 +35,7 @@ class Action(StrEnum):
     ANALYSE = "analyse"  # see how questions do, in figures of groups that show nobody
     GIVE_MARKS = "give_marks"  # read a person's handed-in paper, and give an answer other points
     MARK = "mark"  # mark essays of learners of a unit, without seeing whose they are
+    SUPERVISE = "supervise"  # open a room for a supervised quiz in a unit, see who is in it
     SEE_COVERAGE = "see_coverage"  # a unit's figures, with all below
     SEE_COVERAGE_NAMES = "see_coverage_names"  # who is done and who is missing, by name
     MANAGE_REQUIREMENTS = "manage_requirements"  # assign courses to a unit's people
@@ -85,6 +86,7 @@ RULES: dict[Action, Rule] = {
     Action.ANALYSE: _AUTHORS,
     Action.GIVE_MARKS: _MARKERS,
     Action.MARK: _MARKERS,
+    Action.SUPERVISE: _COORDINATORS,
     Action.SEE_COVERAGE: _COORDINATORS,
     Action.SEE_COVERAGE_NAMES: _COORDINATORS,
     Action.MANAGE_REQUIREMENTS: _COORDINATORS,

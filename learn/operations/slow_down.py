@@ -41,6 +41,12 @@ def _refuse(left: timedelta) -> NoReturn:
     )
 
 
+def take_back(session: Session, who: str) -> None:
+    """The last try of `who` was right; the wrong ones of others from the same place stay counted."""
+    tries = update(WrongTry).where(WrongTry.name_digest == digest(who), WrongTry.tries > 0)
+    session.execute(tries.values(tries=WrongTry.tries - 1))
+
+
 def forget_tries(session: Session, who: str) -> None:
     """Forget the wrong tries of somebody who got it right."""
     session.execute(delete(WrongTry).where(WrongTry.name_digest == digest(who)))

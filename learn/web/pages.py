@@ -19,6 +19,7 @@ NAVIGATION: list[tuple[str, str, Action, str]] = [
     ("people.people", "Cán bộ", Action.SEE_PEOPLE, "/people"),
     ("coverage.coverage", "Tỷ lệ phủ", Action.SEE_COVERAGE, "/coverage"),
     ("marking.queue", "Chấm bài", Action.MARK, "/marking"),
+    ("rooms.rooms", "Phòng thi", Action.SUPERVISE, "/rooms"),
     ("courses.findings", "Soạn bài", Action.PREVIEW, "/content"),
 ]
 

@@ -125,6 +125,7 @@ wait: 30
 counts: average
 answers: closed
 page: all
+room: true
 pools:
   - {count: 1, tags: [luat], difficulty: easy}
   - {count: 3}
@@ -141,6 +142,7 @@ pools:
         counts="average",
         shown="closed",
         page=0,
+        room=True,
     )
     assert (bank.draw, bank.pools) == (4, (q.Pool(1, ("luat",), "easy"), q.Pool(3)))
     assert bank.items[0].tags == ("luat",)
@@ -155,6 +157,7 @@ BROKEN = [
     ("draw: 5", "opens: 2026-12-05 08:00\ncloses: 2026-12-05 08:00", 5, "closes", "phải sau giờ mở"),
     ("draw: 5", "answers: closed", 4, "answers", "thêm giờ đóng"),
     ("draw: 5", "page: mọi", 4, "page", "số câu trên một trang"),
+    ("draw: 5", "room: 3", 4, "room", ""),
     ("draw: 5", "page: 0", 4, "page", "số câu trên một trang"),
     ("draw: 5", "page: all\nback: false", 5, "back", "không có trang trước"),
     ("draw: 5", "counts: bets", 4, "counts", "có phải “best” không"),

@@ -4,7 +4,7 @@ A route that is not in the table fails the test, so that nobody's door is left u
 endpoint, an address, and who is let in. Everybody else is sent to sign in (without an account) or refused (with one).
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,8 @@ from learn.db.house import Task
 from learn.db.learning import StepDone
 from learn.db.people import Learner, PostRow
 from learn.db.playground import PromptRun
+from learn.db.rooms import Room
+from learn.db.units import unit_by_code
 from learn.db.usecase import turn
 from learn.domain.people import SYSTEM
 from learn.parts import Parts
@@ -63,6 +65,12 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "marking.queue": ("/marking", MARKERS),
     "marking.paper": ("/marking/papers/paperofnobody", NOBODY),
     "marking.progress": (f"/marking/{B3}", MARKERS),
+    "rooms.rooms": ("/rooms", COORDINATORS),
+    "rooms.new": ("/rooms/new", COORDINATORS),
+    "rooms.room": ("/rooms/{room}", OVER_HANH),
+    "rooms.board": ("/rooms/{room}/board", OVER_HANH),
+    "rooms.renew": ("/rooms/{room}/renew", OVER_HANH),
+    "rooms.close": ("/rooms/{room}/close", OVER_HANH),
     "quizzes.cover": (f"/courses/{B}/quizzes/{B3}", ACCOUNTS),
     "quizzes.question": ("/attempts/{attempt}", {"hanh"}),
     "quizzes.picture": ("/pictures/{picture}", ALL),
@@ -131,6 +139,11 @@ def addresses(parts: Parts, client: PageClient, app: Flask) -> dict[str, Any]:
         }
         session.execute(insert(PromptRun).values(**run, parameters={}, state="done", started_at=NOW, ended_at=NOW))
         task = {"public_id": "taskofquan", "kind": "k", "key": "k:1", "payload": {}, "state": "waiting"}
+        room = {"public_id": "roomofhalong", "bank": B3, "title": "Hội trường", "code": "k7m3xp", "code_number": 1}
+        hours = {"opened_at": NOW, "from_at": NOW, "until_at": NOW + timedelta(hours=2)}
+        unit = unit_by_code(session, "06688")
+        assert unit is not None
+        session.execute(insert(Room).values(**room, **hours, unit_id=unit.id))
         session.execute(
             insert(Task).values(
                 **task, account_id=account_of(session, quan), created_at=NOW, due_at=NOW, changed_at=NOW,
@@ -148,6 +161,7 @@ def addresses(parts: Parts, client: PageClient, app: Flask) -> dict[str, Any]:
         "handed_in": handed_in,
         "requirement": required.public_id,
         "css": css,
+        "room": "roomofhalong",
     }
     return found | {"picture": next(iter(real_read().pictures))}
 

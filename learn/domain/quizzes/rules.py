@@ -45,7 +45,7 @@ class Rules:
     `counts`: which attempt the result is taken from; `shown`: when answers and explanations are, the score always is.
     `page`: how many questions stand on a page, 0: all of them; `back`: whether earlier pages stay open.
     `markers`: how many people mark an essay, each for themselves; where their marks differ by no more than `within`
-    percent of its points, the mean counts.
+    percent of its points, the mean counts. `room`: an attempt can only be begun in a supervised room.
     """
 
     opens_at: datetime | None = None
@@ -60,6 +60,7 @@ class Rules:
     markers: int = 1
     within: int = 10
     behaviour: Behaviour = Behaviour()
+    room: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from learn.content.library import Library
 from learn.db.measures import measures_of
 from learn.db.quizzes import AttemptFound, attempts_at
+from learn.db.rooms import room_entered
 from learn.db.usecase import reading
 from learn.domain.dates import day_of
 from learn.domain.errors import Conflict, NotFound, Refusal
@@ -15,7 +16,7 @@ from learn.domain.people import Asker
 from learn.domain.permissions import Action, require
 from learn.domain.pretest import Offer, offers
 from learn.domain.progress import the_course
-from learn.domain.quizzes import Counted, Measures, Rules, State, counting, is_over, may_start
+from learn.domain.quizzes import Bank, Counted, Measures, Rules, State, counting, is_over, may_start
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Cover:
     submitted ones come to.
 
     A course's pre-test has no `module_title`; `offers` say of each module whether and how it may be skipped by it.
+    `room` is the name of the open room that the asker came into, empty for none; `rules` say if one is needed.
+
     `why_not` is the refusal that a new attempt would meet now, None where one may begin or is to be resumed.
     """
 
@@ -60,6 +63,7 @@ class Cover:
     running: str | None
     why_not: Refusal | None
     offers: tuple[Offer, ...]
+    room: str
 
 
 @reading(Action.TAKE_QUIZ)
@@ -97,7 +101,15 @@ def open_cover(session: Session, asker: Asker, library: Library, course: str, ba
         running=next((row.public_id for row in rows if row.state is State.IN_PROGRESS), None),
         why_not=why_not,
         offers=offers(place[0], found) if place[1] is None else (),
+        room=_room(session, asker, found, now),
     )
+
+
+def _room(session: Session, asker: Asker, bank: Bank, now: datetime) -> str:
+    if not bank.rules.room or asker.learner_id is None:
+        return ""
+    room = room_entered(session, asker.learner_id, bank.key, now)
+    return room.title if room else ""
 
 
 def _try(row: AttemptFound, counts: bool, now: datetime) -> Try:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from learn.content.library import Library
 from learn.db.measures import measures_of
 from learn.db.quizzes import add_attempt, attempts_at, queue_at_learner
+from learn.db.rooms import RoomFound
 from learn.db.usecase import writing
 from learn.domain.dates import day_of
 from learn.domain.errors import NotFound
@@ -19,6 +20,7 @@ from learn.operations.guests import as_learner
 from learn.operations.hand_in import hand_in
 from learn.operations.keys import public_id
 from learn.operations.papers import keep_versions
+from learn.operations.rooms import room_to_begin_in
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,8 @@ def start_attempt(
 
     However often and from wherever it is asked at once, one attempt begins: askers queue at the learner's row, and the
     schema holds one open attempt of a learner at a bank. One whose time is over is handed in first. Raises NotFound
-    where the course has no such quiz or needs an account, Closed for an empty bank and outside its opening hours,
-    OverLimit when the attempts are used up or the next one has to wait.
+    where the course has no such quiz or needs an account, Closed for an empty bank, outside its opening hours and
+    outside the room that it needs, OverLimit when the attempts are used up or the next one has to wait.
     """
     require(asker, Action.TAKE_QUIZ)
     found, place = library.bank(bank), library.place_of_bank(bank)
@@ -54,9 +56,10 @@ def start_attempt(
         hand_in(session, library, running, now)
         past = attempts_at(session, learner_id, bank)
     may_start(found, [one.past for one in past], now)
+    room = room_to_begin_in(session, found, learner_id, now)
     number = max((one.number for one in past if one.learner_id == learner_id), default=0) + 1
     measures = measures_of(session, learner_id, day_of(now))
-    name = _begin(session, learner_id, course, found, number, measures, seed, now)
+    name = _begin(session, learner_id, course, found, number, measures, room, seed, now)
     session.commit()
     return Started(name, token)
 
@@ -68,11 +71,13 @@ def _begin(
     bank: Bank,
     number: int,
     measures: Measures,
+    room: RoomFound | None,
     seed: int,
     now: datetime,
 ) -> str:
     name, rules = public_id(), bank.rules
-    clock = Clock(now, rules.minutes, rules.grace, rules.closes_at).granted(measures)
+    ends = [one for one in (rules.closes_at, room.hours.ends_at if room else None) if one]
+    clock = Clock(now, rules.minutes, rules.grace, min(ends, default=None)).granted(measures)
     items = {item.id: item for item in bank.items}
     paper = draw(bank, seed)
     digests = keep_versions(session, [items[one.item_id] for one in paper], now)
@@ -113,5 +118,7 @@ def _begin(
         time_percent=clock.time_percent,
         pause_minutes=clock.pause_minutes,
         large=measures.large,
+        room_id=room.id if room else None,
+        room_until=room.hours.ends_at if room else None,
     )
     return name

@@ -1,5 +1,7 @@
 """Answering with a paper to print: a card or slips, shown once, kept by no browser."""
 
+from typing import Any
+
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,9 +14,9 @@ from learn.web.pages import render
 NOT_KEPT = {"Cache-Control": "no-store"}
 
 
-def address_of(endpoint: str) -> str:
+def address_of(endpoint: str, **values: Any) -> str:
     """The full address of a page, as people reach this installation."""
-    return (current.parts().settings.public_url or request.host_url).rstrip("/") + url_for(endpoint)
+    return (current.parts().settings.public_url or request.host_url).rstrip("/") + url_for(endpoint, **values)
 
 
 def card_page(name: str, commune: str, number: str, pin: str, *, joined: bool, back: str) -> ResponseReturnValue:

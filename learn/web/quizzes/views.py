@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from learn.domain.errors import Closed, Conflict, Invalid, NotAllowed, NotFound
 from learn.domain.people import Asker
 from learn.domain.quizzes import ABANDONED
+from learn.domain.quizzes.rooms import MAX_TYPED
 from learn.services.people.load_sitter import load_sitter
 from learn.services.quizzes.open_attempt import OpenAttempt, open_attempt
 from learn.services.quizzes.open_cover import open_cover
@@ -42,11 +43,28 @@ YEAR = 365 * 24 * 3600
 @blueprint.get("/courses/<string:course>/quizzes/<string:bank>")
 @public
 def cover(course: str, bank: str) -> ResponseReturnValue:
-    """The rules, one's attempts, and the one button."""
+    """The rules, one's attempts, and the one button; a room's QR code brings its code, `?room=`."""
+    code = request.args.get("room", "")[:MAX_TYPED]
+    try:
+        return cover_page(course, bank, code=code)
+    except NotFound:
+        if not code or current.asker().signed_in:
+            raise
+        return _sign_in()  # the code leads to a quiz for people with an account, it may be
+
+
+def cover_page(course: str, bank: str, *, code: str = "", error: str = "", status: int = 200) -> ResponseReturnValue:
+    """The cover; where a room is asked for, `code` is what was typed and `error` why it lets nobody in."""
     shown = open_cover(current.session(), current.asker(), current.library(), course, bank, current.now())
     why_not = translate(shown.why_not.text, **shown.why_not.values) if shown.why_not else ""
     onward = course_url(course)
-    return render("quizzes/cover.html", title=shown.title, cover=shown, why_not=why_not, course_url=onward), FRESH
+    entry = {
+        "code": code,
+        "error": error,
+        "again": url_for("quizzes.cover", course=course, bank=bank, room=code or None),
+    }
+    page = render("quizzes/cover.html", title=shown.title, cover=shown, why_not=why_not, course_url=onward, **entry)
+    return page, status, FRESH
 
 
 @blueprint.post("/courses/<string:course>/quizzes/<string:bank>/start")

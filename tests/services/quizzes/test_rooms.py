@@ -15,8 +15,9 @@ from learn.db.rooms import RoomSeat
 from learn.domain.errors import Closed, Invalid, NotAllowed, NotFound, OverLimit
 from learn.domain.people import NOBODY, SYSTEM
 from learn.domain.permissions import Action
-from learn.domain.quizzes import Bank, Rules, State
+from learn.domain.quizzes import Bank, Measures, Rules, State
 from learn.domain.quizzes.rooms import Hours, Stage
+from learn.services.people.grant_measures import grant_measures
 from learn.services.quizzes.close_room import close_room
 from learn.services.quizzes.end_overdue import end_overdue
 from learn.services.quizzes.enter_room import FREE_HERE, enter_room
@@ -27,7 +28,7 @@ from learn.services.quizzes.renew_code import renew_code
 from learn.services.quizzes.review_attempt import review_attempt
 from learn.services.quizzes.see_room import RoomSeen, see_room
 from tests.cast import NOW
-from tests.services.people.desk import HA_LONG, who
+from tests.services.people.desk import HA_LONG, address, who
 from tests.services.quizzes import banks
 from tests.services.quizzes.conftest import Desk, MakeDesk
 
@@ -148,7 +149,8 @@ def test_a_new_code_leaves_who_writes_alone_and_sends_the_others_to_the_board(
 def test_closing_early_ends_what_is_written_there_and_nothing_else(
     session: Session, keeper: Keeper, store: Store, desk_of: MakeDesk
 ) -> None:
-    here, there = desk_of(library=library(grace=60)), desk_of("mai", library=library(grace=60))
+    timed = library(minutes=90, grace=60)
+    here, there = desk_of(library=timed), desk_of("mai", library=timed)
     other = Keeper(session, store, "son")
     keeper.open()
     other.open(title="Phòng khác")
@@ -160,6 +162,8 @@ def test_closing_early_ends_what_is_written_there_and_nothing_else(
     assert close_room(session, keeper.asker, keeper.name, at) == 1
     assert close_room(session, keeper.asker, keeper.name, at + HOUR) == 0
     assert keeper.see(timedelta(minutes=5)).stage is Stage.OVER
+    more = Measures(200, 10)  # granted in the grace, it does not open the room again
+    grant_measures(session, keeper.asker, address(store, "hanh"), more, at + timedelta(seconds=30))
     here.at = at + timedelta(seconds=59)
     here.save("single", banks.RIGHT["single"])
     here.at = there.at = at + timedelta(seconds=62)

@@ -35,7 +35,9 @@ from learn.services.house.report_task import report_task
 from learn.services.house.send_letters import send_letters
 from learn.services.playground.sweep_runs import sweep_runs
 from learn.services.quizzes.abandon_idle import abandon_idle
+from learn.services.quizzes.advance_regrade import advance_regrade
 from learn.services.quizzes.end_overdue import end_overdue
+from learn.services.quizzes.tell_regraded import tell_regraded
 
 _log = logging.getLogger("learn.jobs")
 
@@ -49,8 +51,27 @@ def _notice(parts: Parts, payload: dict[str, Any], _report: Report) -> str:
     return ""
 
 
+MARKED_AT_ONCE = 1000
+TOLD_AT_ONCE = 500
+
+
+def _regrade(parts: Parts, payload: dict[str, Any], report: Report) -> str:
+    """Mark a bank's papers anew in chunks; a task that was ended half-way goes on where it stopped."""
+    number = int(payload["regrade"])
+    with parts.store.session() as session:
+        library = parts.library(session)
+        settled = False
+        while not settled:
+            step = advance_regrade(session, SYSTEM, library, number, parts.clock(), most=MARKED_AT_ONCE)
+            report(step.done, step.total)
+            settled = step.settled
+        while tell_regraded(session, SYSTEM, number, parts.clock(), most=TOLD_AT_ONCE):
+            continue
+    return "Đã chấm lại xong, và đã báo cho những người có kết quả thay đổi."
+
+
 # Each kind of task and what runs it; what it returns is the message that its progress page shows at the end.
-HANDLERS: dict[str, Handler] = {"notice": _notice}
+HANDLERS: dict[str, Handler] = {"notice": _notice, "regrade": _regrade}
 
 
 def _post_letters(parts: Parts) -> None:

@@ -12,7 +12,8 @@ from sqlalchemy import BigInteger, Select, Text, and_, case, cast, extract, func
 from sqlalchemy.orm import Session, aliased
 
 from learn.db.people import Learner
-from learn.db.quizzes import Answer, Attempt, AttemptItem, MarkRow, Response
+from learn.db.quizzes import Answer, Attempt, AttemptItem, MarkRow, Response, pending_totals, total_of
+from learn.db.regrades import valid_mark
 from learn.db.tries import TryRow
 from learn.domain.quizzes.analysis import Line, Paper
 
@@ -23,8 +24,11 @@ _Later = aliased(MarkRow)
 _POINTS = func.coalesce(TryRow.points, MarkRow.points)
 _TEXT = func.coalesce(cast(TryRow.answer, Text), cast(Answer.answer, Text))
 
-_FOLLOWS = (
-    (_Later.attempt_id == MarkRow.attempt_id) & (_Later.place == MarkRow.place) & (_Later.number == MarkRow.number + 1)
+_FOLLOWS = and_(
+    _Later.attempt_id == MarkRow.attempt_id,
+    _Later.place == MarkRow.place,
+    _Later.number > MarkRow.number,
+    valid_mark(_Later),
 )
 _TRIED_FIRST = (TryRow.attempt_id == MarkRow.attempt_id) & (TryRow.place == MarkRow.place) & (TryRow.number == 1)
 
@@ -72,7 +76,7 @@ def lines_of(
         .outerjoin(_Later, _FOLLOWS)
         .outerjoin(TryRow, _TRIED_FIRST)
         .outerjoin(Answer, (Answer.attempt_id == AttemptItem.attempt_id) & (Answer.place == AttemptItem.place))
-        .where(_Later.id.is_(None))
+        .where(_Later.id.is_(None), valid_mark(MarkRow))
     )
     if item_id is not None:
         query = query.where(AttemptItem.item_id == item_id)
@@ -102,15 +106,17 @@ def _firsts(banks: Collection[str], most: int) -> Select:
         partition_by=(Attempt.bank, Learner.root_id), order_by=(Attempt.submitted_at, Attempt.id)
     )
     ranked = (
-        select(
-            Attempt.id,
-            Attempt.bank,
-            case((Attempt.behaviour == "exam", Attempt.points), else_=_summed()).label("points"),
-            Attempt.max_points,
-            Attempt.passed,
-            Attempt.submitted_at,
-            _second(Attempt.started_at).label("began"),
-            nth.label("nth"),
+        pending_totals(
+            select(
+                Attempt.id,
+                Attempt.bank,
+                case((Attempt.behaviour == "exam", total_of("points")), else_=_summed()).label("points"),
+                Attempt.max_points,
+                total_of("passed"),
+                Attempt.submitted_at,
+                _second(Attempt.started_at).label("began"),
+                nth.label("nth"),
+            ).select_from(Attempt)
         )
         .join(Learner, Learner.id == Attempt.learner_id)
         .where(Attempt.percent.is_not(None), Attempt.bank.in_(list(banks)))
@@ -130,7 +136,7 @@ def _summed() -> Any:
         .select_from(MarkRow)
         .outerjoin(_Later, _FOLLOWS)
         .outerjoin(TryRow, _TRIED_FIRST)
-        .where(MarkRow.attempt_id == Attempt.id, _Later.id.is_(None))
+        .where(MarkRow.attempt_id == Attempt.id, _Later.id.is_(None), valid_mark(MarkRow))
         .correlate(Attempt)
         .scalar_subquery()
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from learn.db.learning import StepDone
 from learn.db.people import Account, Learner
 from learn.db.people_lists import within
-from learn.db.quizzes import Attempt
+from learn.db.quizzes import Attempt, pending_totals, total_of
 from learn.db.roster import person_by_id
 
 _Doer = aliased(Learner)
@@ -54,6 +54,16 @@ class Handed:
     passed: bool | None
 
 
+@dataclass(frozen=True)
+class HandedIn:
+    """A paper and whose it is."""
+
+    public_id: str
+    name: str
+    number: int
+    submitted_at: datetime | None
+
+
 def owner_of(session: Session, learner_id: int, day: date) -> Owner:
     """The person who is or became this learner."""
     root_id = session.execute(select(Learner.root_id).where(Learner.id == learner_id)).scalar() or learner_id
@@ -77,11 +87,20 @@ def page_of_handed_in(session: Session, wanted: Wanted, *, start: int, most: int
         Attempt.title,
         Attempt.number,
         Attempt.submitted_at,
-        Attempt.percent,
-        Attempt.passed,
+        total_of("percent"),
+        total_of("passed"),
     )
-    ordered = _narrowed(query, wanted).order_by(Attempt.submitted_at.desc(), Attempt.id.desc())
+    ordered = pending_totals(_narrowed(query, wanted)).order_by(Attempt.submitted_at.desc(), Attempt.id.desc())
     return tuple(Handed(*row) for row in session.execute(ordered.offset(start).limit(most)))
+
+
+def handed_in_by_id(
+    session: Session, ids: Collection[int], tops: frozenset[int] | None, day: date
+) -> dict[int, HandedIn]:
+    """Those of the attempts that belong to people under `tops` (None: everywhere). One statement."""
+    query = select(Attempt.id, Attempt.public_id, Learner.name, Attempt.number, Attempt.submitted_at)
+    query = _narrowed(query, Wanted(tops, day)).where(Attempt.id.in_(ids))
+    return {row[0]: HandedIn(row[1], row[2], row[3], row[4]) for row in session.execute(query)}
 
 
 def markers(session: Session, accounts: Collection[int]) -> dict[int, str]:

@@ -1,12 +1,13 @@
-"""What people are granted in quizzes: each grant a row, the latest one counts."""
+"""What people are granted in quizzes: each grant a row, the latest one counts; and the time of an attempt by it."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from learn.db.base import Base, personal
-from learn.domain.quizzes.clock import Measures
+from learn.db.quizzes import Attempt
+from learn.domain.quizzes.clock import Clock, Measures
 
 
 class MeasuresRow(Base):
@@ -36,3 +37,17 @@ def measures_of(session: Session, learner_id: int, day: date) -> Measures:
     if row is None or (row.until is not None and row.until < day):
         return Measures()
     return Measures(*row)
+
+
+def keep_clock(session: Session, attempt_id: int, clock: Clock) -> None:
+    """The attempt's time is this one from now on, and its end what that makes of it."""
+    values = {
+        "time_percent": clock.time_percent,
+        "pause_minutes": clock.pause_minutes,
+        "held": clock.held,
+        "paused_at": clock.paused_at,
+        "pause_until": clock.pause_until,
+        "due_at": clock.times.due_at,
+        "late_until": clock.times.late_until,
+    }
+    session.execute(update(Attempt).where(Attempt.id == attempt_id).values(**values))

@@ -11,8 +11,11 @@ from sqlalchemy import (
     BigInteger,
     ForeignKey,
     Index,
+    Select,
     UniqueConstraint,
+    and_,
     bindparam,
+    case,
     exists,
     false,
     insert,
@@ -22,10 +25,11 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from learn.db.base import Base, personal, plain
 from learn.db.people import Learner
+from learn.db.regrades import VALID, RegradeTotal, valid_mark
 from learn.db.rooms import Room
 from learn.db.rows import insert_row
 from learn.domain.quizzes import (
@@ -42,6 +46,8 @@ from learn.domain.quizzes import (
 )
 
 EndedBy = Literal["learner", "time"]
+
+_Pending = aliased(RegradeTotal)
 
 
 class Attempt(Base):
@@ -148,7 +154,9 @@ class MarkRow(Base):
     """A mark given to an answer, with the version of the item that it was marked by; append-only.
 
     `number` counts the marks of one answer from 1; a later mark is another row with the next number, and counts.
-    `marker` is "machine", or the account of a person who gives a `reason`.
+    `marker` is "machine", or the account of a person who gives a `reason`, or "credit" where a regrade gives everybody
+    all points. A mark of a regrade counts once that is valid; `regrade_id` is no foreign key, for SQLite would have to
+    copy all marks to add one.
     """
 
     __tablename__ = "mark"
@@ -161,6 +169,7 @@ class MarkRow(Base):
     digest: Mapped[str] = plain()
     marker: Mapped[str] = plain(default="machine")
     reason: Mapped[str] = personal(default="", server_default="")
+    regrade_id: Mapped[int | None]
     at: Mapped[datetime]
     __table_args__ = (UniqueConstraint("attempt_id", "place", "number"),)
 
@@ -300,20 +309,6 @@ def attempts_under_way_in(session: Session, room_id: int) -> tuple[AttemptFound,
     return tuple(_found(row) for row in session.execute(_UNDER_WAY_IN, {"room": room_id}))
 
 
-def keep_clock(session: Session, attempt_id: int, clock: Clock) -> None:
-    """The attempt's time is this one from now on, and its end what that makes of it."""
-    values = {
-        "time_percent": clock.time_percent,
-        "pause_minutes": clock.pause_minutes,
-        "held": clock.held,
-        "paused_at": clock.paused_at,
-        "pause_until": clock.pause_until,
-        "due_at": clock.times.due_at,
-        "late_until": clock.times.late_until,
-    }
-    session.execute(update(Attempt).where(Attempt.id == attempt_id).values(**values))
-
-
 def queue_at_learner(session: Session, learner_id: int) -> None:
     """Wait until everybody who writes for the same learner is done (SQLite has one writer at a time anyway)."""
     session.execute(_QUEUE, {"learner": learner_id})
@@ -334,9 +329,26 @@ def reach_page(session: Session, attempt_id: int, page: int) -> None:
 
 
 def marks_of(session: Session, attempt_id: int) -> tuple[MarkRow, ...]:
-    """Every mark of an attempt, in the order in which they were given."""
-    query = select(MarkRow).where(MarkRow.attempt_id == attempt_id).order_by(MarkRow.place, MarkRow.number)
-    return tuple(session.execute(query).scalars())
+    """Every mark of an attempt that counts or once did, in the order in which they were given."""
+    query = select(MarkRow).where(MarkRow.attempt_id == attempt_id, valid_mark(MarkRow))
+    return tuple(session.execute(query.order_by(MarkRow.place, MarkRow.number)).scalars())
+
+
+def attempts_by_id(session: Session, ids: Collection[int]) -> tuple[AttemptFound, ...]:
+    """The attempts of these numbers, in their order."""
+    return tuple(_found(row) for row in session.execute(_FOUND.where(Attempt.id.in_(ids)).order_by(Attempt.id)))
+
+
+def total_of(name: str) -> Any:
+    """The points, percent or passed of an attempt as they count now; for a statement with `pending_totals`."""
+    own: Any = getattr(Attempt, name)
+    return case((_Pending.attempt_id.is_not(None), getattr(_Pending, name)), else_=own).label(name)
+
+
+def pending_totals(query: Select) -> Select:
+    """The statement, with the totals of a valid regrade that the attempts' own rows do not hold yet."""
+    now = (_Pending.attempt_id == Attempt.id, _Pending.folded.is_(False), _Pending.regrade_id.in_(VALID))
+    return query.outerjoin(_Pending, and_(*now))
 
 
 def _found(row: Any) -> AttemptFound:
@@ -345,7 +357,14 @@ def _found(row: Any) -> AttemptFound:
     return AttemptFound(*values)
 
 
-_FOUND = select(*(getattr(Attempt, one.name) for one in fields(AttemptFound)))
+_FOUND = pending_totals(
+    select(
+        *(
+            total_of(one.name) if one.name in {"points", "percent", "passed"} else getattr(Attempt, one.name)
+            for one in fields(AttemptFound)
+        )
+    ).select_from(Attempt)
+)
 _STATE = [one.name for one in fields(AttemptFound)].index("state")
 _NAMED = _FOUND.where(Attempt.public_id == bindparam("public_id"))
 _OF_PERSON = _FOUND.where(Attempt.learner_id.in_(select(Learner.id).where(Learner.root_id == bindparam("root"))))

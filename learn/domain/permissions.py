@@ -33,6 +33,7 @@ class Action(StrEnum):
     PRACTISE = "practise"  # run prompts of one's own making, outside lessons
     PREVIEW = "preview"  # see content findings and drafts
     ANALYSE = "analyse"  # see how questions do, in figures of groups that show nobody
+    REGRADE = "regrade"  # see whom a corrected question concerns, and have all answers to it marked anew
     GIVE_MARKS = "give_marks"  # read a person's handed-in paper, and give an answer other points
     MARK = "mark"  # mark essays of learners of a unit, without seeing whose they are
     SUPERVISE = "supervise"  # open a room for a supervised quiz in a unit, see who is in it
@@ -84,6 +85,7 @@ RULES: dict[Action, Rule] = {
     Action.PRACTISE: _ACCOUNTS,
     Action.PREVIEW: _AUTHORS,
     Action.ANALYSE: _AUTHORS,
+    Action.REGRADE: _AUTHORS,
     Action.GIVE_MARKS: _MARKERS,
     Action.MARK: _MARKERS,
     Action.SUPERVISE: _COORDINATORS,

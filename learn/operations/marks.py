@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
@@ -11,15 +12,18 @@ from sqlalchemy.orm import Session
 from learn.content.library import Library, canonical, digest_of
 from learn.db.learning import root_of
 from learn.db.quizzes import Attempt, AttemptFound, MarkRow, attempts_at, marks_of
+from learn.db.regrade_papers import staged_marks_of
+from learn.db.regrade_totals import fold_of, put_total
 from learn.db.tries import tried_answers
 from learn.domain.people import Asker
 from learn.domain.quizzes import Mark, Score, State, counting, settled
 from learn.operations.papers import Sheet, items_of, sheets_of
 from learn.operations.progress import record_step
 from learn.operations.skips import grant
-from learn.operations.tries import scored
+from learn.operations.tries import paper_score
 
 MACHINE = "machine"
+CREDIT = "credit"
 
 
 @dataclass(frozen=True)
@@ -83,24 +87,77 @@ def recount(session: Session, library: Library, found: AttemptFound, now: dateti
     pre-test is no step: it grants skips, each attempt for itself.
     """
     sheets = sheets_of(session, found.id)
-    rows = {row.place: row for row in marks_of(session, found.id)}
-    if any(sheet.place not in rows for sheet in sheets):
+    rows = marks_of(session, found.id)
+    result = _score(session, found, sheets, rows)
+    if result is None:
         return Recounted(None, course_completed=False)
-    marks = exact_marks(session, found, sheets, rows)
-    result = scored(found, sheets, marks)
+    if staged := staged_marks_of(session, found.id):
+        later = _score(session, found, sheets, sorted((*rows, *staged), key=lambda row: row.number))
+        put_total(session, max(row.regrade_id or 0 for row in staged), (found.id, later or result, result))
+    fold_of(session, found.id)
+    waited = {"state": State.GRADED.value} if found.state is State.SUBMITTED and found.percent is None else {}
+    return _keep(session, library, found, sheets, result, waited, now)
+
+
+def first_count(
+    session: Session,
+    library: Library,
+    found: AttemptFound,
+    sheets: Sequence[Sheet],
+    rows: Sequence[MarkRow],
+    ended: Mapping[str, Any],
+    now: datetime,
+) -> Recounted:
+    """The same of an attempt that is handed in now and wholly marked by the machine; `ended` is kept with the totals.
+
+    `rows` are its first marks, which no regrade touches.
+    """
+    result = _score(session, found, sheets, rows)
+    if result is None:
+        message = "a place without a mark"
+        raise RuntimeError(message)
+    return _keep(session, library, found, sheets, result, ended, now)
+
+
+def _keep(
+    session: Session,
+    library: Library,
+    found: AttemptFound,
+    sheets: Sequence[Sheet],
+    result: Score,
+    more: Mapping[str, Any],
+    now: datetime,
+) -> Recounted:
     totals = {"points": result.points, "max_points": result.max_points}
     totals |= {"percent": result.percent, "passed": result.passed}
-    waited = {"state": State.GRADED.value} if found.state is State.SUBMITTED and found.percent is None else {}
-    session.execute(update(Attempt).where(Attempt.id == found.id).values(**totals, **waited))
-    completed = False
+    session.execute(update(Attempt).where(Attempt.id == found.id).values(**totals, **more))
+    return Recounted(result, note_result(session, library, found, sheets, now, passed=result.passed))
+
+
+def note_result(
+    session: Session, library: Library, found: AttemptFound, sheets: Sequence[Sheet], now: datetime, *, passed: bool
+) -> bool:
+    """Note in the course what the marks that count bring: the quiz passed, or the skips that a pre-test grants.
+
+    `passed` says so of this attempt. Whether that finished the course.
+    """
     place = library.place_of_bank(found.bank)
     if place is not None and place[1] is None:
-        completed = grant(session, library, place[0], found, sheets, marks, now)
-    elif _passed(session, library, found, result):
-        version = digest_of(canonical([sheet.digest for sheet in sheets]))
-        step = record_step(session, library, found.learner_id, found.course, "quiz", found.bank, version, now)
-        completed = step.course_completed
-    return Recounted(result, completed)
+        rows = {row.place: row for row in marks_of(session, found.id)}
+        return grant(session, library, place[0], found, sheets, exact_marks(session, found, sheets, rows), now)
+    if not _passes(session, library, found, passed=passed):
+        return False
+    version = digest_of(canonical([sheet.digest for sheet in sheets]))
+    step = record_step(session, library, found.learner_id, found.course, "quiz", found.bank, version, now)
+    return step.course_completed
+
+
+def _score(session: Session, found: AttemptFound, sheets: Sequence[Sheet], rows: Sequence[MarkRow]) -> Score | None:
+    """What the last mark of each place comes to; None where a place has none."""
+    last = {row.place: row for row in rows}
+    if any(sheet.place not in last for sheet in sheets):
+        return None
+    return paper_score(found, sheets, exact_marks(session, found, sheets, last))
 
 
 def exact_marks(
@@ -123,10 +180,11 @@ def exact_marks(
     return marks
 
 
-def _passed(session: Session, library: Library, found: AttemptFound, result: Score) -> bool:
+def _passes(session: Session, library: Library, found: AttemptFound, *, passed: bool) -> bool:
+    """Whether the quiz is passed now that this attempt is `passed` or not, by the attempts that count."""
     bank = library.bank(found.bank)
     if bank is None or bank.rules.counts == "best":
-        return result.passed  # an earlier attempt that passed was noted when it did
+        return passed  # an earlier attempt that passed was noted when it did
     past = [one.past for one in attempts_at(session, root_of(session, found.learner_id), found.bank)]
     counted = counting(past, bank.rules.counts, found.pass_percent)
     return counted is not None and counted.passed

@@ -102,7 +102,7 @@ def settle(session: Session, found: AttemptFound, sheets: Sequence[Sheet], now: 
     return [settled(behaviour, sheet.item, tried[sheet.place], sheet.answer) for sheet in sheets]
 
 
-def scored(found: AttemptFound, sheets: Sequence[Sheet], marks: Sequence[Mark]) -> Score:
+def paper_score(found: AttemptFound, sheets: Sequence[Sheet], marks: Sequence[Mark]) -> Score:
     """What the paper comes to."""
     if found.behaviour != "certainty":
         return score(marks, found.pass_percent)

@@ -8,10 +8,24 @@ from learn.web.home import views as home
 from learn.web.house import views as house
 from learn.web.people import views as people
 from learn.web.playground import views as playground
-from learn.web.quizzes import analysis, exchange, marking, marks, rooms
+from learn.web.quizzes import analysis, exchange, marking, marks, regrades, rooms
 from learn.web.quizzes import views as quizzes
 
-FEATURES = (analysis, courses, coverage, exchange, home, house, marking, marks, people, playground, quizzes, rooms)
+FEATURES = (
+    analysis,
+    courses,
+    coverage,
+    exchange,
+    home,
+    house,
+    marking,
+    marks,
+    people,
+    playground,
+    quizzes,
+    regrades,
+    rooms,
+)
 
 
 def register_routes(app: Flask) -> None:

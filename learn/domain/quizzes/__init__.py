@@ -15,6 +15,7 @@ from learn.domain.quizzes.attempts import (
     draw,
     may_start,
     score,
+    scored,
 )
 from learn.domain.quizzes.bank import POINT, Bank, Choice, Difficulty, Feedback, Item, Pool, opaque_id
 from learn.domain.quizzes.behaviour import (
@@ -183,6 +184,7 @@ __all__ = [
     "reckon",
     "review",
     "score",
+    "scored",
     "seconds_left",
     "settled",
     "standing",

@@ -170,6 +170,11 @@ def score(marks: Iterable[Mark], pass_percent: int) -> Score:
     listed = list(marks)
     total = sum(mark.max_points for mark in listed)
     exact = sum((mark.share * mark.max_points for mark in listed), Fraction(0))
+    return scored(exact, total, pass_percent)
+
+
+def scored(exact: Fraction, total: int, pass_percent: int) -> Score:
+    """What so many points of so many come to, rounded here alone."""
     if not total:
         return Score(0, 0, 0, passed=False)
     return Score(half_up(exact), total, int(100 * exact / total), passed=100 * exact >= pass_percent * total)

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from learn.db.measures import MeasuresRow
-from learn.db.quizzes import Attempt, attempts_under_way, keep_clock
+from learn.db.measures import MeasuresRow, keep_clock
+from learn.db.quizzes import Attempt, attempts_under_way
 from learn.db.roster import locked_person
 from learn.db.usecase import writing
 from learn.domain.dates import day_of

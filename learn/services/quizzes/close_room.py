@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from learn.db.quizzes import attempts_under_way_in, keep_clock
+from learn.db.measures import keep_clock
+from learn.db.quizzes import attempts_under_way_in
 from learn.db.rooms import put_closed
 from learn.db.sitters import put_room_end
 from learn.db.usecase import writing

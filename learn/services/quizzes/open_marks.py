@@ -27,6 +27,7 @@ class Given:
     at: datetime
     marker: str
     reason: str
+    regraded: bool
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,9 @@ def _places(sheets: tuple[Sheet, ...], rows: tuple[MarkRow, ...], names: dict[in
     history: dict[int, list[Given]] = {}
     for row in rows:
         name = names.get(account_of(row.marker) or 0, "")
-        history.setdefault(row.place, []).append(Given(row.number, row.points, row.at, name, row.reason))
+        history.setdefault(row.place, []).append(
+            Given(row.number, row.points, row.at, name, row.reason, row.regrade_id is not None)
+        )
     return tuple(
         MarkedPlace(
             place=sheet.place,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from learn.db.quizzes import keep_clock
+from learn.db.measures import keep_clock
 from learn.db.usecase import writing
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, require

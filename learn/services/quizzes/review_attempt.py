@@ -21,6 +21,7 @@ from learn.domain.quizzes import (
     Answer,
     Behaviour,
     Essay,
+    Item,
     Reckoning,
     Review,
     State,
@@ -29,7 +30,8 @@ from learn.domain.quizzes import (
     review,
 )
 from learn.operations.marks import exact_marks
-from learn.operations.papers import Sheet, own_attempt, sheets_of
+from learn.operations.papers import Sheet, items_of, own_attempt, sheets_of
+from learn.operations.regrading import corrections
 from learn.operations.tries import reckoned, trial_of
 
 
@@ -56,8 +58,8 @@ class PersonMark:
 class Reviewed:
     """One question with its review; `text` is Markdown. `marks` of people come with `by_person`, none while it waits.
 
-    `points` are what it earned by the mark that counts now, None while it waits for one. `trial` and `certainty` as in
-    an open attempt; `trial` has earned what counts now.
+    `points` are what it earned by the mark that counts now, None while it waits for one. `corrected`: it is shown as it
+    was corrected afterwards. `trial` and `certainty` as in an open attempt; `trial` has earned what counts now.
     """
 
     place: int
@@ -69,17 +71,19 @@ class Reviewed:
     reason: str = ""
     trial: Trial | None = None
     certainty: int | None = None
+    corrected: bool = False
 
 
 @dataclass(frozen=True)
 class Changed:
-    """A mark that was given after the first, with the `reason` of whoever gave it. Points are in thousandths."""
+    """A mark after the first, with the `reason` of the person who gave it, or `regraded`. Points are in thousandths."""
 
     place: int
     points: int
     max_points: int
     before: int | None
     reason: str
+    regraded: bool
 
 
 @dataclass(frozen=True)
@@ -161,23 +165,29 @@ def _changed(sheets: tuple[Sheet, ...], rows: tuple[MarkRow, ...]) -> tuple[Chan
     found: list[Changed] = []
     for sheet in sheets:
         mine = [row for row in rows if row.place == sheet.place]
-        if mine and mine[-1].reason:
+        if mine and (mine[-1].reason or mine[-1].regrade_id is not None):
             before = mine[-2].points if len(mine) > 1 else None
-            found.append(Changed(sheet.place, mine[-1].points, sheet.item.points, before, mine[-1].reason))
+            regraded = mine[-1].regrade_id is not None
+            found.append(Changed(sheet.place, mine[-1].points, sheet.item.points, before, mine[-1].reason, regraded))
     return tuple(found)
 
 
 def _reviewed(
     session: Session, found: AttemptFound, sheets: Sequence[Sheet], last: Mapping[int, MarkRow]
 ) -> tuple[Reviewed, ...]:
+    newer = corrections(session, found.bank)
+    items = items_of(session, {newer[sheet.digest] for sheet in sheets if sheet.digest in newer})
     given: dict[int, list[Marking]] = defaultdict(list)
     if any(sheet.item.by_person for sheet in sheets):
         for place, marking in given_for(session, found.id):
             given[place].append(marking)
-    if not found.behaves.at_once:
-        return tuple(_question(sheet, last.get(sheet.place), given[sheet.place]) for sheet in sheets)
-    tried = tried_answers(session, found.id)
-    return tuple(_with_tries(found, sheet, last.get(sheet.place), tried.get(sheet.place, ())) for sheet in sheets)
+    if found.behaves.at_once:
+        tried = tried_answers(session, found.id)
+        return tuple(_with_tries(found, sheet, last.get(sheet.place), tried.get(sheet.place, ())) for sheet in sheets)
+    return tuple(
+        _question(sheet, last.get(sheet.place), given[sheet.place], items.get(newer.get(sheet.digest, "")))
+        for sheet in sheets
+    )
 
 
 def _with_tries(found: AttemptFound, sheet: Sheet, row: MarkRow | None, tried: Sequence[Answer]) -> Reviewed:
@@ -186,25 +196,31 @@ def _with_tries(found: AttemptFound, sheet: Sheet, row: MarkRow | None, tried: S
     again = row is not None and row.number > 1
     if row is not None and again:
         trial = replace(trial, standing=replace(trial.standing, earned=Fraction(row.points, sheet.item.points)))
-    shown = _question(sheet, row, ())
+    shown = _question(sheet, row, (), None)
     told = trial.said if trial.said and not again else shown.review
     return replace(shown, review=told, trial=trial)
 
 
-def _question(sheet: Sheet, row: MarkRow | None, given: Sequence[Marking]) -> Reviewed:
-    """The review, with the mark that counts in the place of what the answer would earn now."""
-    shown = review(sheet.item, sheet.answer, sheet.order)
+def _question(sheet: Sheet, row: MarkRow | None, given: Sequence[Marking], newer: Item | None) -> Reviewed:
+    """The review, with the mark that counts in the place of what the answer would earn now.
+
+    A question that was corrected is shown so, that nobody learns a wrong key; not where it became one of another kind.
+    """
+    corrected = newer is not None and newer.kind == sheet.item.kind
+    item = newer if newer is not None and corrected else sheet.item
+    shown = review(item, sheet.answer, sheet.order)
     if row is not None and row.points != shown.mark.points:
         shown = replace(shown, mark=replace(shown.mark, share=Fraction(row.points, sheet.item.points)))
     return Reviewed(
         place=sheet.place,
-        text=sheet.item.text,
+        text=item.text,
         review=shown,
         points=row.points if row else None,
         by_person=sheet.item.by_person,
         marks=tuple(_person(sheet.item, one) for one in given) if isinstance(sheet.item, Essay) else (),
         reason=row.reason if row else "",
         certainty=sheet.certainty,
+        corrected=corrected,
     )
 
 

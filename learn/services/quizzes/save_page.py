@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from learn.db.quizzes import AttemptFound, keep_clock, reach_page
+from learn.db.measures import keep_clock
+from learn.db.quizzes import AttemptFound, reach_page
 from learn.db.usecase import writing
 from learn.domain.errors import Invalid, NotFound
 from learn.domain.people import Asker

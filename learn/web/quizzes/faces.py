@@ -86,6 +86,7 @@ class ReviewFace:
     sample: Markup | str = ""
     marks: Sequence[PersonMark] = ()
     reason: str = ""
+    corrected: bool = False
 
 
 def face(
@@ -186,6 +187,7 @@ def review_face(one: Reviewed, texts: Texts) -> ReviewFace:
         rows=rows_of(one.review.parts, texts),
         feedback=texts.line(one.review.feedback),
         explain=texts.block(one.review.explain),
+        corrected=one.corrected,
     )
 
 

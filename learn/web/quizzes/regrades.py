@@ -50,6 +50,7 @@ def corrections() -> ResponseReturnValue:
         title=translate("Câu đã sửa · %(title)s", title=found.title),
         found=found,
         rows=[(one, texts.words(one.item.text)) for one in found.questions],
+        numbers={one.item.id: one.number for one in found.questions},
         policies=POLICIES,
     )
 

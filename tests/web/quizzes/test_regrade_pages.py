@@ -44,7 +44,7 @@ def test_from_the_analysis_to_the_learners_notice(duc: PageClient, taker: Taker,
     assert not page.soup.select("#trial")
     tried = duc.get(f"{PAGE}?policy=new&version={OLD}")
     assert "Thêm điểm 1 trung bình 1 điểm Bớt điểm 0 Nay đạt 1 Không còn đạt 0" in tried.text
-    assert "Nguyễn Thị Hạnh 66% 83% Nay đạt" in tried.text
+    assert "Nguyễn Thị Hạnh 1 66% 83% Nay đạt" in tried.text
     file = duc.get(next(link for link in tried.links() if ".csv" in link)).response
     rows = list(csv.reader(io.StringIO(file.get_data(as_text=True).removeprefix("\ufeff"))))
     assert rows[1] == ["Nguyễn Thị Hạnh", "1", "4.0", "5.0", "66", "83", "Chưa đạt", "Đạt"]
@@ -55,6 +55,7 @@ def test_from_the_analysis_to_the_learners_notice(duc: PageClient, taker: Taker,
     work(parts)
     assert "Đã chấm lại xong" in duc.get(started.location).text
     listed = duc.get(LIST)
+    assert "Câu 1 · Chỉ tính theo đáp án mới" in listed.text
     assert ("Đã quyết định" in listed.text, "Chỉ tính theo đáp án mới" in listed.text) == (True, True)
     notices = taker.client.get("/notices")
     assert "Kết quả của bạn từ 66% thành 83%." in notices.text

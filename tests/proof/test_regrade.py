@@ -122,9 +122,7 @@ def _copy(plain: Any, table: str, numbers: set[str], first: int) -> None:
 @pytest.fixture
 def crowded(postgres_template: PostgresTemplate, tmp_path: Path) -> Iterator[Parts]:
     with postgres_template.copy(tmp_path) as store:
-        began = time.perf_counter()
         _fill(store, banks.library(bank_items=_items(2)))
-        print("filled in", time.perf_counter() - began)
         settings = Settings(data=tmp_path, secret_key="a" * 64, demo=True)
         yield Parts(settings=settings, store=store, clock=lambda: NOW)
 

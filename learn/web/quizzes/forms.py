@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
+from learn.domain.quizzes.certainty import FIELD as CERTAINTY
 from learn.domain.quizzes.doors import forged
 
 RESERVED = frozenset({"csrf_token", "q", "sequence", "go", "move", "sure", "try", "check"})
@@ -93,7 +94,7 @@ def _sent(form: "MultiDict[str, str]", place: int | None, *, alone: bool, move: 
     }
     moved, _, way = move
     step = moved.removeprefix(prefix)
-    if moved.startswith(prefix) and step in fields and way in {"up", "down"}:
+    if moved.startswith(prefix) and step in fields and step != CERTAINTY and way in {"up", "down"}:
         fields = _moved(fields, step, up=way == "up")
     return Sent(place, int(sequence), fields, place_of(form.get(f"{prefix}try")) or 0)
 
@@ -115,13 +116,14 @@ def from_json(text: bytes) -> Sent:
 def _moved(fields: dict[str, list[str]], name: str, *, up: bool) -> dict[str, list[str]]:
     """Every step with a place, after one was moved by one: browsers send fields in the order in which they stand.
 
-    Where all places were chosen, and each once, those count instead.
+    Where all places were chosen, and each once, those count instead. How certain one is stays as it was.
     """
-    chosen = [(values or [""])[0] for values in fields.values()]
-    order = list(fields)
+    rest = {one: values for one, values in fields.items() if one == CERTAINTY}
+    order = [one for one in fields if one not in rest]
+    chosen = [(fields[one] or [""])[0] for one in order]
     if all(one.isdecimal() and len(one) < 4 for one in chosen) and len(set(chosen)) == len(chosen):
         order.sort(key=lambda one: int(fields[one][0]))
     at = order.index(name)
     to = max(at - 1, 0) if up else min(at + 1, len(order) - 1)
     order.insert(to, order.pop(at))
-    return {one: [str(place)] for place, one in enumerate(order, start=1)}
+    return {one: [str(place)] for place, one in enumerate(order, start=1)} | rest

@@ -154,6 +154,16 @@ def test_certainty_stands_beside_the_answer_and_the_review_speaks_plainly(taker:
     assert review.text.count("Bạn chọn: Rất chắc") == 2
 
 
+@pytest.mark.parametrize("manner", ["certainty"])
+def test_an_arrow_moves_steps_and_leaves_the_certainty_as_it_was(taker: Taker) -> None:
+    page = taker.question("ordering")
+    first, second, third = [str(one["name"]) for one in page.soup.select(".order select")]
+    taker.client.post(taker.path, taker.form(page) | {"certainty": "1", "move": f"{first}:down"}, status=303)
+    kept = taker.question("ordering")
+    assert [one["name"] for one in kept.soup.select(".order select")] == [second, first, third]
+    assert [one["value"] for one in kept.soup.select("input[name=certainty]:checked")] == ["1"]
+
+
 @pytest.mark.parametrize(
     ("manner", "said"),
     [

@@ -32,6 +32,7 @@ from learn.db.people import Learner
 from learn.db.regrades import VALID, RegradeTotal, valid_mark
 from learn.db.rooms import Room
 from learn.db.rows import insert_row
+from learn.db.tries import TryRow
 from learn.domain.quizzes import (
     Behaviour,
     Clock,
@@ -287,7 +288,7 @@ def overdue_attempts(session: Session, now: datetime, most: int) -> tuple[Attemp
 
 
 def idle_attempts(session: Session, since: datetime, most: int) -> tuple[AttemptFound, ...]:
-    """Attempts in progress without an end, begun before that moment and not written in since, the earliest first.
+    """Attempts in progress without an end, begun before that moment, with nothing saved or checked since, in their order.
 
     Locked; not those locked elsewhere.
     """
@@ -390,6 +391,7 @@ _IDLE = (
         Attempt.late_until.is_(None),
         Attempt.started_at < bindparam("since"),
         ~exists().where(Response.attempt_id == Attempt.id, Response.at >= bindparam("since")),
+        ~exists().where(TryRow.attempt_id == Attempt.id, TryRow.at >= bindparam("since")),
     )
     .order_by(Attempt.id)
     .limit(bindparam("most"))

@@ -9,13 +9,14 @@ from learn.db.learning import StepDone
 from learn.db.quizzes import Attempt, MarkRow, Response
 from learn.domain.errors import Closed, NotAllowed, OverLimit
 from learn.domain.people import NOBODY, SYSTEM
-from learn.domain.quizzes import IDLE, Rules, State
+from learn.domain.quizzes import IDLE, Behaviour, Rules, State
 from learn.services.quizzes.abandon_idle import abandon_idle
 from learn.services.quizzes.end_overdue import end_overdue
 from learn.services.quizzes.open_attempt import open_attempt
 from learn.services.quizzes.open_cover import open_cover
 from learn.services.quizzes.review_attempt import review_attempt
 from learn.services.quizzes.save_answer import save_answer
+from learn.services.quizzes.save_page import Given, save_page
 from tests.cast import NOW
 from tests.services.quizzes import banks
 from tests.services.quizzes.conftest import Desk, MakeDesk
@@ -181,6 +182,18 @@ def test_what_nobody_came_back_to_is_abandoned_and_counts_for_nothing(desk_of: M
     assert desk.start() != first  # though the bank allows one attempt
     with pytest.raises(NotAllowed):
         abandon_idle(desk.session, NOBODY, at, most=1)
+
+
+def test_checking_what_was_saved_long_ago_is_coming_back(desk_of: MakeDesk) -> None:
+    desk = desk_of(library=banks.library(rules=Rules(behaviour=Behaviour("practice"))))
+    desk.start()
+    desk.save("single", banks.WRONG["single"])
+    shown, began = desk.at_kind("single"), desk.at
+    desk.at = began + timedelta(days=89)
+    given = [Given(shown.place, shown.sequence + 1, banks.WRONG["single"], 1)]
+    save_page(desk.session, desk.asker, desk.attempt, given, desk.now(), check=shown.place)
+    assert idle(desk, began + IDLE + timedelta(days=1)) == 0
+    assert idle(desk, desk.at + IDLE + timedelta(days=1)) == 1
 
 
 def test_an_attempt_with_an_end_is_handed_in_by_it_and_never_abandoned(desk_of: MakeDesk) -> None:

@@ -21,8 +21,8 @@ from learn.operations.tries import trial_of
 class Question:
     """An item as it is shown and what its fields hold; `sequence` numbers the last save (0: none).
 
-    `answered` where there is an answer, `complete` where no field of it is left open. `trial` where answers are checked
-    one by one. Where it is asked how certain one is, `fields` hold that too.
+    `answered` where there is an answer, `complete` where no field of it is left open, or none can be filled any more.
+    `trial` where answers are checked one by one. Where it is asked how certain one is, `fields` hold that too.
     """
 
     place: int
@@ -131,8 +131,7 @@ def _trial(behaviour: Behaviour, sheet: Sheet, tried: Sequence[Answer]) -> Trial
 
 
 def _standing(sheet: Sheet, pages: Pages, trial: Trial | None) -> Standing:
-    complete = blanks(sheet.item, sheet.answer) == 0
-    return Standing(sheet.place, sheet.answer is not None, complete, pages.side(sheet.place), trial)
+    return Standing(sheet.place, sheet.answer is not None, _complete(sheet, trial), pages.side(sheet.place), trial)
 
 
 def _question(sheet: Sheet, trial: Trial | None) -> Question:
@@ -142,6 +141,10 @@ def _question(sheet: Sheet, trial: Trial | None) -> Question:
         fields=fields_of(sheet.item, sheet.answer, sheet.certainty),
         sequence=sheet.sequence,
         answered=sheet.answer is not None,
-        complete=blanks(sheet.item, sheet.answer) == 0,
+        complete=_complete(sheet, trial),
         trial=trial,
     )
+
+
+def _complete(sheet: Sheet, trial: Trial | None) -> bool:
+    return blanks(sheet.item, sheet.answer) == 0 or (trial is not None and trial.standing.locked)

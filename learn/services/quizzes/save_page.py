@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from learn.db.measures import keep_clock
 from learn.db.quizzes import AttemptFound, reach_page
+from learn.db.tries import tried_answers
 from learn.db.usecase import writing
 from learn.domain.errors import Invalid, NotFound
 from learn.domain.people import Asker
 from learn.domain.permissions import Action, require
-from learn.domain.quizzes import Locked, Pages, Save, blanks
+from learn.domain.quizzes import Locked, Pages, Save, blanks, standing
 from learn.operations.answers import Saved, keep_answer
 from learn.operations.papers import Sheet, own_attempt, sheets_of
 from learn.operations.tries import try_answer
@@ -103,7 +104,7 @@ def _go_on(
     *,
     sure: bool,
 ) -> tuple[int, ...]:
-    """Leave the page for the next one, or say which answers are missing."""
+    """Leave the page for the next one, or say which answers are missing and can still be given."""
     here = pages.places(pages.reached)
     if pages.back or pages.of(to) != pages.reached + 1 or not set(saved) <= set(here):
         return ()
@@ -112,6 +113,9 @@ def _go_on(
         for place in here
         if not (saved[place].complete if place in saved else blanks(sheets[place].item, sheets[place].answer) == 0)
     )
+    if missing and found.behaves.at_once:
+        tried = tried_answers(session, found.id)
+        missing = tuple(one for one in missing if not standing(found.behaves, sheets[one].item, tried[one]).locked)
     if missing and not sure:
         return missing
     reach_page(session, found.id, pages.reached + 1)

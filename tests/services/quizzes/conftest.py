@@ -12,7 +12,7 @@ from learn.content.library import Library
 from learn.db.engine import Store
 from learn.domain.people import Asker
 from learn.operations import papers
-from learn.services.quizzes.open_attempt import Question, open_attempt
+from learn.services.quizzes.open_attempt import OpenAttempt, Question, open_attempt
 from learn.services.quizzes.save_answer import Saved, save_answer
 from learn.services.quizzes.start_attempt import start_attempt
 from learn.services.quizzes.submit_attempt import Submitted, submit_attempt
@@ -42,9 +42,13 @@ class Desk:
         self.attempt = begun.public_id
         return begun.public_id
 
+    def opened(self) -> OpenAttempt:
+        """The attempt as it stands."""
+        return open_attempt(self.session, self.asker, self.attempt, self.at)
+
     def questions(self) -> tuple[Question, ...]:
         """The paper as it stands."""
-        return open_attempt(self.session, self.asker, self.attempt, self.at).questions
+        return self.opened().questions
 
     def at_kind(self, kind: str) -> Question:
         """The question of that kind."""

@@ -186,6 +186,27 @@ def test_the_behaviour_is_that_of_the_start_whatever_becomes_of_the_file(practic
     assert practice.submit().percent == 11
 
 
+def test_what_is_locked_half_answered_is_not_asked_for_again(desk_of: MakeDesk) -> None:
+    desk = desk_of(library=behaving("practice", back=False))
+    desk.start()
+    while not [one for one in desk.questions() if one.layout.kind == "matching"]:
+        here = desk.questions()[0].place
+        save_page(desk.session, desk.asker, desk.attempt, [], desk.now(), to=here + 1, sure=True)
+    for number, right in enumerate(("r1", "r2", "r0"), start=1):
+        assert not desk.at_kind("matching").complete
+        check(desk, "matching", {"pair-p1": [right]}, number)
+        desk.session.rollback()
+        if desk.at_kind("matching").trial.standing.solved:  # type: ignore[union-attr]
+            break
+    shown = desk.at_kind("matching")
+    assert shown.trial
+    assert shown.trial.standing.locked
+    assert shown.complete
+    assert next(one.complete for one in desk.opened().standings if one.place == shown.place)
+    done = save_page(desk.session, desk.asker, desk.attempt, [], desk.now(), to=shown.place + 1)
+    assert done.open == ()
+
+
 def test_each_wrong_try_shows_the_next_hint(desk_of: MakeDesk) -> None:
     desk = desk_of(library=behaving("hints"))
     desk.start()

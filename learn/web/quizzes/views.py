@@ -279,7 +279,8 @@ def _mend(attempt: str, sent: SentPage, saved: SavedPage) -> ResponseReturnValue
         refused = refusal.field if isinstance(refusal, Invalid) else None
         mended[place] = Mended(fields=fields[place], error=sentence, refused=refused)
     status = 409 if saved.overtaken else 422
-    place = sent.questions[0].place if sent.questions else shown.first_open
+    open_ = {one.place for one in shown.questions}  # what was sent may be of a page that another window has left
+    place = next((one.place for one in sent.questions if one.place in open_), shown.first_open)
     return _page(shown, place, mended=mended, unsure=saved.open, status=status)
 
 

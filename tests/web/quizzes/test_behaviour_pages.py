@@ -123,6 +123,17 @@ def test_a_paper_with_tries_costs_no_more_statements(taker: Taker, parts: Parts)
     assert len(after) == len(before)
 
 
+def test_a_check_on_a_page_that_was_left_meanwhile_shows_the_page_that_is_open(
+    client: PageClient, parts: Parts
+) -> None:
+    library = banks.library(rules=Rules(behaviour=Behaviour("practice"), back=False))
+    parts.library = lambda _session: library
+    taker = Taker(client.sign_in_as("hanh")).start()
+    left = taker.form(taker.get("?q=1"))
+    client.post(taker.path, left | {"go": "2", "sure": "1"}, status=303)
+    assert "Câu 2/6" in client.post(taker.path, left | {"check": "1"}, status=422).text
+
+
 @pytest.mark.parametrize("manner", ["hints"])
 def test_wrong_tries_show_hints_one_by_one(taker: Taker) -> None:
     assert "Gợi" not in taker.question("single").text

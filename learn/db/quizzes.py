@@ -288,7 +288,7 @@ def overdue_attempts(session: Session, now: datetime, most: int) -> tuple[Attemp
 
 
 def idle_attempts(session: Session, since: datetime, most: int) -> tuple[AttemptFound, ...]:
-    """Attempts in progress without an end, begun before that moment, with nothing saved or checked since, in their order.
+    """Attempts in progress without an end, begun before that moment, nothing saved or checked since, in their order.
 
     Locked; not those locked elsewhere.
     """

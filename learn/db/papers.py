@@ -1,4 +1,4 @@
-"""The items of a paper with the answers that count now, and one answer more."""
+"""The items of a paper with the answers that count now, one answer more, and the marks."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import bindparam, func, inspect, select, update
 from sqlalchemy.orm import Session
 
-from learn.db.quizzes import Answer, AttemptItem, Response
+from learn.db.quizzes import Answer, AttemptItem, MarkRow, Response
+from learn.db.regrades import valid_mark
 from learn.db.rows import insert_row
 from learn.domain.quizzes import Answer as AnswerValue
 
@@ -63,6 +64,12 @@ def paper_length(session: Session, attempt_id: int) -> int:
     """How many items a paper has."""
     query = select(func.count()).select_from(AttemptItem).where(AttemptItem.attempt_id == attempt_id)
     return session.execute(query).scalar_one()
+
+
+def marks_of(session: Session, attempt_id: int) -> tuple[MarkRow, ...]:
+    """Every mark of an attempt that counts or once did, in the order in which they were given."""
+    query = select(MarkRow).where(MarkRow.attempt_id == attempt_id, valid_mark(MarkRow))
+    return tuple(session.execute(query.order_by(MarkRow.place, MarkRow.number)).scalars())
 
 
 _answers: Any = Answer.__table__

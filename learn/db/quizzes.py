@@ -29,7 +29,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from learn.db.base import Base, personal, plain
 from learn.db.people import Learner
-from learn.db.regrades import VALID, RegradeTotal, valid_mark
+from learn.db.regrades import VALID, RegradeTotal
 from learn.db.rooms import Room
 from learn.db.rows import insert_row
 from learn.db.tries import TryRow
@@ -327,12 +327,6 @@ def add_attempt(session: Session, items: Iterable[Mapping[str, Any]], **values: 
 def reach_page(session: Session, attempt_id: int, page: int) -> None:
     """The attempt stands at `page` from now on."""
     session.execute(update(Attempt).where(Attempt.id == attempt_id).values(reached=page))
-
-
-def marks_of(session: Session, attempt_id: int) -> tuple[MarkRow, ...]:
-    """Every mark of an attempt that counts or once did, in the order in which they were given."""
-    query = select(MarkRow).where(MarkRow.attempt_id == attempt_id, valid_mark(MarkRow))
-    return tuple(session.execute(query.order_by(MarkRow.place, MarkRow.number)).scalars())
 
 
 def attempts_by_id(session: Session, ids: Collection[int]) -> tuple[AttemptFound, ...]:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from learn.content.library import Library, canonical, digest_of
 from learn.db.learning import root_of
-from learn.db.quizzes import Attempt, AttemptFound, MarkRow, attempts_at, marks_of
+from learn.db.papers import marks_of
+from learn.db.quizzes import Attempt, AttemptFound, MarkRow, attempts_at
 from learn.db.regrade_papers import staged_marks_of
 from learn.db.regrade_totals import fold_of, put_total
 from learn.db.tries import tried_answers

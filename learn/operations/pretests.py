@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from learn.content.library import Library
-from learn.db.quizzes import AttemptFound, attempts_at, marks_of
+from learn.db.papers import marks_of
+from learn.db.quizzes import AttemptFound, attempts_at
 from learn.domain.courses import Course, Facts, judge_module
 from learn.domain.errors import Refusal
 from learn.domain.pretest import ModuleFound, offers

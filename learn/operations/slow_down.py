@@ -4,11 +4,11 @@ import math
 from datetime import datetime, timedelta
 from typing import NoReturn
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from learn.db.house import WrongTry
-from learn.db.rows import insert_once
 from learn.domain.errors import OverLimit
 from learn.operations.keys import digest
 
@@ -24,8 +24,10 @@ def count_try(session: Session, who: str, now: datetime, *, free: int = FREE_TRI
     one, up to 16. A day without a wrong try is forgotten. `who` is kept as a digest only.
     """
     mine = WrongTry.name_digest == digest(who)
-    insert_once(session, WrongTry, name_digest=digest(who), tries=0, last_at=now)  # so that there is a row to queue at
-    row = session.execute(select(WrongTry.tries, WrongTry.last_at).where(mine).with_for_update()).one()
+    insert = postgresql.insert if session.get_bind(WrongTry).dialect.name == "postgresql" else sqlite.insert
+    first = insert(WrongTry).values(name_digest=digest(who), tries=0, last_at=now)
+    queued = first.on_conflict_do_update(index_elements=["name_digest"], set_={"name_digest": digest(who)})
+    row = session.execute(queued.returning(WrongTry.tries, WrongTry.last_at)).one()  # locked, whether new or old
     tries = row.tries if row.last_at > now - FORGOTTEN_AFTER else 0
     if tries >= free:
         until = row.last_at + WAIT * 2 ** min(tries - free, 4)

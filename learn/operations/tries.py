@@ -59,7 +59,8 @@ def try_answer(
     """Keep what `fields` answer, mark it as it is kept, and count one try; in the caller's writing transaction.
 
     `sequence` numbers the save and `number` the try, both by the page: whatever arrives twice counts once. Outcome
-    REPEATED: that try was made already. STALE: another window was quicker to answer, and nothing was changed.
+    REPEATED: that try was made already. STALE: another window was quicker to answer or to check, and nothing was
+    changed.
 
     Raises what `keep_answer` raises, Closed where answers are not checked one by one, and Invalid for no answer and for
     one that was tried before (that costs nothing).
@@ -73,7 +74,7 @@ def try_answer(
     answer, _ = read_answer(found, sheet.item, fields)
     tried = tried_answers(session, found.id, sheet.place)[sheet.place]
     if not check_number(len(tried), number) or standing(behaviour, sheet.item, tried).locked:
-        return saved(found, sheet, answer, Save.REPEATED, now)
+        return saved(found, sheet, answer, Save.REPEATED if answer in tried else Save.STALE, now)
     if answer is None:
         text = "Hãy trả lời câu này rồi mới bấm kiểm tra."
         raise Invalid(text)

@@ -87,3 +87,20 @@ def test_one_of_several_questions_on_a_page_is_checked_and_the_others_are_kept(n
     assert [(one.place, one.number) for one in rows(parts, TryRow)] == [(1, 1)]
     assert fits(page)
     assert not serious(page)
+
+
+def test_a_window_that_answers_what_another_has_solved_is_shown_the_solution(new_page: NewPage, parts: Parts) -> None:
+    behaving(parts, "practice")
+    page = begun(new_page())
+    other = page.context.browser.new_context(
+        locale="vi-VN", storage_state=page.context.storage_state()
+    ).new_page()  # another device
+    other.goto(page.url)
+    pick(page, "o0")
+    page.get_by_role("button", name="Kiểm tra").click()
+    expect(page.locator("#checked")).to_contain_text("Giải đúng ở lần thử 1/3")
+    pick(other, "o1")
+    expect(other.locator("#checked")).to_contain_text("Giải đúng ở lần thử 1/3")
+    other.get_by_role("button", name="Câu tiếp").click()
+    expect(other.get_by_role("heading", name="Câu 2/6")).to_be_visible()
+    other.context.close()

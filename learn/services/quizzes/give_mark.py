@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from learn.content.library import Library
 from learn.db.handed_in import owner_of, quiz_noted
-from learn.db.quizzes import attempt_named, marks_of
+from learn.db.papers import marks_of
+from learn.db.quizzes import attempt_named
 from learn.db.usecase import writing
 from learn.domain.dates import day_of
 from learn.domain.errors import NotFound

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from learn.db.handed_in import Owner, markers, owner_of, quiz_noted
-from learn.db.quizzes import MarkRow, attempt_named, marks_of
+from learn.db.papers import marks_of
+from learn.db.quizzes import MarkRow, attempt_named
 from learn.db.usecase import writing
 from learn.domain.dates import day_of
 from learn.domain.errors import NotFound

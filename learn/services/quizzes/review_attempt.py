@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from learn.db.handed_in import quiz_noted
 from learn.db.marking import Marking, given_for
-from learn.db.quizzes import AttemptFound, MarkRow, marks_of
+from learn.db.papers import marks_of
+from learn.db.quizzes import AttemptFound, MarkRow
 from learn.db.tries import tried_answers
 from learn.db.usecase import reading
 from learn.domain.errors import Closed

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from learn.domain.errors import Closed, Conflict, Invalid, NotAllowed, NotFound
 from learn.domain.people import Asker
-from learn.domain.quizzes import ABANDONED
+from learn.domain.quizzes import ABANDONED, Locked
 from learn.domain.quizzes.rooms import MAX_TYPED
 from learn.services.people.load_sitter import load_sitter
 from learn.services.quizzes.open_attempt import OpenAttempt, open_attempt
@@ -162,7 +162,10 @@ def save(attempt: str) -> ResponseReturnValue:
     if len(body) > MAX_JSON:
         abort(413)
     sent = from_json(body)
-    saved = save_answer(current.session(), sitter, attempt, sent.place, sent.sequence, sent.fields, current.now())
+    try:
+        saved = save_answer(current.session(), sitter, attempt, sent.place, sent.sequence, sent.fields, current.now())
+    except Locked as refusal:
+        return {"error": translate(refusal.text), "locked": True}, 409
     limited = {} if saved.seconds_left is None else {"left": saved.seconds_left}
     return {"outcome": saved.outcome.value, "sequence": saved.sequence, "fields": saved.fields, **limited}
 

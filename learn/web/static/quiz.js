@@ -152,6 +152,8 @@
           if (sequence === entry.sequence) put("saved");
         } else if (state === "waiting") {
           put("waiting");
+        } else if (reply.locked) {
+          location.reload(); // another window has solved it, or used its tries up: the page shows what came of it
         } else {
           refused = true;
           put(state, { why: reply.error });

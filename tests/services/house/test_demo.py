@@ -21,9 +21,10 @@ from learn.db.base import Base
 from learn.db.coverage import CoverageCount, Requirement
 from learn.db.engine import Store
 from learn.db.learning import Completion, CourseState, StepDone, facts_in, post_unit_on
+from learn.db.papers import marks_of
 from learn.db.people import Account, Learner, LoginName, PostRow
 from learn.db.playground import LabSubmission, PromptRun
-from learn.db.quizzes import Attempt, marks_of
+from learn.db.quizzes import Attempt
 from learn.db.units import units_within
 from learn.db.usecase import turn
 from learn.domain.courses import judge

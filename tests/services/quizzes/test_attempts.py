@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from learn.db.learning import StepDone
-from learn.db.quizzes import Answer, Attempt, MarkRow, Response, marks_of
+from learn.db.papers import marks_of
+from learn.db.quizzes import Answer, Attempt, MarkRow, Response
 from learn.domain.errors import Closed, NotFound, OverLimit, Refusal
 from learn.domain.people import NOBODY, LearnerKind
 from learn.domain.quizzes import Save

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from learn.db.analysis import first_papers, lines_of
 from learn.db.engine import Store
-from learn.db.quizzes import Response, attempt_named, marks_of
+from learn.db.papers import marks_of
+from learn.db.quizzes import Response, attempt_named
 from learn.db.tries import TryRow
 from learn.db.usecase import turn
 from learn.domain.errors import Closed, Invalid, NotFound
@@ -89,7 +90,7 @@ def test_an_answer_is_told_wrong_tried_again_and_earns_less(practice: Desk) -> N
 def test_one_press_counts_once_however_often_it_arrives(practice: Desk) -> None:
     check(practice, "single", WRONG, 1)
     assert check(practice, "single", WRONG, 1).outcome is Save.REPEATED  # a double click
-    assert check(practice, "single", {"choice": ["o2"]}, 1).outcome is Save.REPEATED  # another window
+    assert check(practice, "single", {"choice": ["o2"]}, 1).outcome is Save.STALE  # another window
     assert len(tries(practice)) == 1
     assert practice.at_kind("single").fields == WRONG
 
@@ -135,6 +136,7 @@ def test_a_locked_question_keeps_its_answer(practice: Desk, last: dict[str, list
         practice.save("single", WRONG)
     assert practice.save("single", last).outcome is Save.REPEATED
     assert check(practice, "single", WRONG, 4).outcome is Save.REPEATED
+    assert check(practice, "single", {}, 4).outcome is Save.STALE
     assert len(tries(practice)) == 3
 
 

@@ -11,8 +11,9 @@ from learn.db.accounts import account_of
 from learn.db.engine import Store
 from learn.db.house import Audit, Task
 from learn.db.learning import Completion, StepDone
+from learn.db.papers import marks_of
 from learn.db.people import Learner
-from learn.db.quizzes import Attempt, marks_of
+from learn.db.quizzes import Attempt
 from learn.db.usecase import turn
 from learn.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from learn.domain.people import Asker

@@ -12,7 +12,8 @@ from learn.db.engine import Store
 from learn.db.house import Audit, Task
 from learn.db.learning import StepDone
 from learn.db.marking import Marking, MarkingPaper
-from learn.db.quizzes import Attempt, MarkRow, marks_of
+from learn.db.papers import marks_of
+from learn.db.quizzes import Attempt, MarkRow
 from learn.domain.errors import Closed, Conflict, Invalid, NotAllowed, NotFound, OverLimit
 from learn.domain.people import Asker, Grant, Role
 from learn.domain.quizzes import State

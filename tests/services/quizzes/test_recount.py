@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from learn.db.learning import StepDone
-from learn.db.quizzes import Attempt, AttemptFound, MarkRow, attempt_of, marks_of
+from learn.db.papers import marks_of
+from learn.db.quizzes import Attempt, AttemptFound, MarkRow, attempt_of
 from learn.db.usecase import turn
 from learn.domain.quizzes import Choice, Item, Matching, Pair, Rules, Single, State
 from learn.operations.hand_in import hand_in

@@ -12,7 +12,8 @@ from learn.db.analysis import first_papers, lines_of
 from learn.db.engine import Store
 from learn.db.house import Audit, Notice
 from learn.db.learning import StepDone
-from learn.db.quizzes import Attempt, MarkRow, marks_of
+from learn.db.papers import marks_of
+from learn.db.quizzes import Attempt, MarkRow
 from learn.db.regrades import Regrade, RegradeTotal
 from learn.domain.errors import Closed
 from learn.domain.people import SYSTEM, Asker, Grant, Role

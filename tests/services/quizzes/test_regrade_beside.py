@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from learn.content.library import Library
 from learn.db.engine import Store
-from learn.db.quizzes import Attempt, attempt_numbered, marks_of
+from learn.db.papers import marks_of
+from learn.db.quizzes import Attempt, attempt_numbered
 from learn.db.usecase import turn
 from learn.domain.errors import NotFound
 from learn.domain.quizzes import State, digest

@@ -42,7 +42,7 @@ def first_papers(session: Session, banks: Collection[str], most: int) -> dict[st
     firsts = _firsts(banks, most).subquery()
     query = select(firsts.c.bank, firsts.c.id, firsts.c.points, firsts.c.max_points, firsts.c.passed, firsts.c.began)
     found: dict[str, dict[int, Paper]] = {bank: {} for bank in banks}
-    for bank, attempt_id, points, highest, passed, began in _rows(session, query):
+    for bank, attempt_id, points, highest, passed, began in raw_rows(session, query):
         found[bank][attempt_id] = (points, highest, passed, began)
     return found
 
@@ -80,7 +80,7 @@ def lines_of(
     )
     if item_id is not None:
         query = query.where(AttemptItem.item_id == item_id)
-    return _rows(session, query)
+    return raw_rows(session, query)
 
 
 def saves_of(session: Session, bank: str, most: int) -> list[tuple[int, int, int]]:
@@ -92,10 +92,10 @@ def saves_of(session: Session, bank: str, most: int) -> list[tuple[int, int, int
         .join(Response, Response.attempt_id == firsts.c.id)
         .order_by(Response.attempt_id, Response.id)
     )
-    return _rows(session, query)
+    return raw_rows(session, query)
 
 
-def _rows(session: Session, query: Select) -> list[Any]:
+def raw_rows(session: Session, query: Select) -> list[Any]:
     """The rows as they are: by way of the session, hundreds of thousands take four times as long."""
     return list(session.connection({"mapper": inspect(Attempt)}).execute(query).all())
 

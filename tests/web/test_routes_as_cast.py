@@ -71,6 +71,7 @@ TABLE: dict[str, tuple[str, set[str]]] = {
     "rooms.rooms": ("/rooms", COORDINATORS),
     "rooms.new": ("/rooms/new", COORDINATORS),
     "rooms.room": ("/rooms/{room}", OVER_HANH),
+    "rooms.similar": ("/rooms/{room}/similar", OVER_HANH),
     "rooms.board": ("/rooms/{room}/board", OVER_HANH),
     "rooms.renew": ("/rooms/{room}/renew", OVER_HANH),
     "rooms.close": ("/rooms/{room}/close", OVER_HANH),

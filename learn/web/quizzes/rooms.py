@@ -12,14 +12,25 @@ from learn.domain.dates import VIETNAM
 from learn.domain.errors import Closed, Invalid, NotFound, OverLimit
 from learn.domain.quizzes import State
 from learn.domain.quizzes.rooms import MAX_TITLE, MAX_TYPED, Hours, Stage, shown_code
+from learn.domain.quizzes.similar import (
+    LEAST_ITEMS,
+    LEAST_PEOPLE,
+    LEAST_ROOM,
+    LEAST_SAME,
+    LEAST_WRONG,
+    UNCOMMON,
+    Ground,
+)
 from learn.services.quizzes.close_room import close_room
 from learn.services.quizzes.enter_room import enter_room
 from learn.services.quizzes.list_rooms import list_rooms
 from learn.services.quizzes.open_room import open_room
 from learn.services.quizzes.renew_code import renew_code
 from learn.services.quizzes.see_room import RoomSeen, see_room
+from learn.services.quizzes.see_similar import see_similar
 from learn.web import current
 from learn.web.access import public, remember
+from learn.web.courses.texts import context
 from learn.web.errors import status_of
 from learn.web.forms import Form, at_most, required
 from learn.web.language import translate
@@ -27,6 +38,7 @@ from learn.web.pages import render
 from learn.web.people.choices import named, offer_units
 from learn.web.people.forms import ChoiceField
 from learn.web.people.papers import address_of
+from learn.web.quizzes.texts import Texts
 from learn.web.quizzes.views import cover_page
 
 blueprint = Blueprint("rooms", __name__)
@@ -121,6 +133,17 @@ def room(room: str) -> ResponseReturnValue:
     """One room: its code, and who is in it."""
     seen = _seen(room)
     return _page("quizzes/room.html", seen.room.title, seen), FRESH
+
+
+@blueprint.get("/rooms/<string:room>/similar")
+def similar(room: str) -> ResponseReturnValue:
+    """Papers of the room that share uncommon mistakes: something to ask their people about."""
+    seen = see_similar(current.session(), current.asker(), current.library(), room, current.now())
+    title = translate("Bài giống nhau · %(title)s", title=seen.room.title)
+    texts = Texts(context(current.library()))
+    least = {"room": LEAST_ROOM, "people": LEAST_PEOPLE, "items": LEAST_ITEMS, "wrong": LEAST_WRONG}
+    least |= {"same": LEAST_SAME, "uncommon": UNCOMMON}
+    return render("quizzes/room_similar.html", title=title, seen=seen, texts=texts, Ground=Ground, least=least), FRESH
 
 
 @blueprint.get("/rooms/<string:room>/board")

@@ -1,18 +1,20 @@
 """Supervised rooms on their pages: opened by a coordinator, entered by a learner with the code or its QR."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from learn.app import create_app
+from learn.db.rooms import Room
 from learn.domain.quizzes import Rules
 from learn.parts import Parts
 from tests.cast import NOW
 from tests.pages import Page, PageClient
 from tests.services.people.desk import HA_LONG
-from tests.services.quizzes import banks
+from tests.services.quizzes import banks, sitting
 
 COVER = f"/courses/{banks.COURSE}/quizzes/{banks.BANK}"
 FORM = {"bank": banks.BANK, "unit": HA_LONG, "title": "Hội trường", "from_at": "2026-11-24T09:00"}
@@ -144,3 +146,56 @@ def test_whoever_looks_after_another_unit_finds_nothing(app: Flask, client: Page
     for path in ("/renew", "/close"):
         minh.post(room + path, {"seen": "1"}, status=404)
     lan.get("/rooms/khongcophong", status=404)
+
+
+@pytest.fixture
+def sat(app: Flask, parts: Parts, lan: PageClient) -> Callable[..., str]:
+    """A room with twenty questions in which so many have handed in, and with `pair` Hạnh and Mai alike; its address."""
+    made = sitting.library()
+    parts.library = lambda _session: made
+
+    def fill(people: int, *, pair: bool = False) -> str:
+        room = opened(lan)
+        with parts.store.session() as session:
+            number = session.execute(select(Room.id)).scalar_one()
+            both = [lan.learners["hanh"], lan.learners["mai"]] if pair else []
+            sitting.fill_room(session, made, number, people, pair=both)
+        return room
+
+    return fill
+
+
+def test_papers_alike_are_put_as_a_question_with_both_answers(sat: Callable[..., str], lan: PageClient) -> None:
+    room = sat(40, pair=True)
+    page = lan.get(f"{room}/similar")
+    assert f'href="{room}/similar"' in str(lan.get(room).soup)
+    assert {"Nguyễn Thị Hạnh", "Lý Thị Mai"} == set(page.one("h2").get_text().split(" và "))
+    assert "Hai bài này giống nhau ở 9 câu sai ít người mắc. Có thể vì ngồi cạnh, học cùng nhau" in page.text
+    assert "hãy hỏi trước khi nghĩ khác" in page.text
+    rows = page.soup.select("tbody tr")
+    assert len(rows) == 9
+    for row in rows:
+        number = row.th.get_text().removeprefix("Câu hỏi số ")
+        assert [cell.get_text().split(": ")[1] for cell in row.select("td")[:2]] == [f"Ý {number}.3"] * 2
+    assert page.response.headers["Cache-Control"] == "no-store"
+    lan.post("/language", {"language": "en", "next": "/"})
+    english = lan.get(f"{room}/similar")
+    assert "These two papers share 9 mistakes that few people made." in english.text
+    assert english.soup.select("td[data-label='Nguyễn Thị Hạnh']")
+
+
+@pytest.mark.parametrize(
+    ("people", "sentence"),
+    [(5, "ít nhất 10 bài"), (20, "Mới có 20 người"), (40, "Không có hai bài nào cần hỏi")],
+)
+def test_what_cannot_be_said_is_not_said(sat: Callable[..., str], lan: PageClient, people: int, sentence: str) -> None:
+    page = lan.get(f"{sat(people)}/similar")
+    assert sentence in page.text
+    assert not page.soup.select("table")
+
+
+def test_nothing_to_compare_before_anybody_handed_in(lan: PageClient, client: PageClient) -> None:
+    room = opened(lan)
+    assert "similar" not in str(lan.get(room).soup)
+    assert "ít nhất 10 bài" in lan.get(f"{room}/similar").text
+    client.sign_in_as("hanh").get(f"{room}/similar", status=404)

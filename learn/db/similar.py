@@ -11,6 +11,7 @@ from learn.db.analysis import raw_rows
 from learn.db.people import Learner
 from learn.db.people_lists import within
 from learn.db.quizzes import Answer, Attempt, AttemptItem, MarkRow
+from learn.db.regrades import valid_mark
 from learn.domain.quizzes import State
 
 AT_ONCE = ("exam", "certainty")
@@ -82,8 +83,13 @@ _LINES = (
     .join(MarkRow, and_(MarkRow.attempt_id == Attempt.id, MarkRow.place == AttemptItem.place))
     .outerjoin(
         _Later,
-        and_(_Later.attempt_id == Attempt.id, _Later.place == MarkRow.place, _Later.number == MarkRow.number + 1),
+        and_(
+            _Later.attempt_id == Attempt.id,
+            _Later.place == MarkRow.place,
+            _Later.number > MarkRow.number,
+            valid_mark(_Later),
+        ),
     )
     .outerjoin(Answer, and_(Answer.attempt_id == Attempt.id, Answer.place == AttemptItem.place))
-    .where(_Later.id.is_(None))
+    .where(_Later.id.is_(None), valid_mark(MarkRow))
 )

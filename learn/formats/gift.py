@@ -19,6 +19,7 @@ from learn.formats.labels import (
     note_hints,
     note_laws,
     note_rules,
+    note_tones,
     note_typos,
     plain,
     tolerance_of,
@@ -311,9 +312,7 @@ def _write_text(item: Text, writing: Writing) -> list[str]:
     if any("->" in one for one in item.accept):
         message = "Câu trả lời có “->”, dấu riêng của câu ghép trong GIFT; hãy dùng Moodle XML."
         raise NotCarried(message)
-    if not item.tones:
-        message = "Ở đây được gõ không dấu; Moodle đòi đúng dấu, hãy ghi thêm các cách viết không dấu."
-        writing.lost(item.kind, item.id, message)
+    note_tones(writing, item, item)
     note_typos(writing, item)
     right, wrong = (_arrowless(one) for one in (item.feedback.right, item.feedback.wrong))
     lines = []

@@ -53,6 +53,13 @@ def writer_of(table: Mapping[type[Item], W], item: Item) -> W:
     return found
 
 
+def note_tones(writing: Writing, item: Item, asked: Text) -> None:
+    """That words may be typed without tone marks is ours alone; `asked` is the item, or a gap of it."""
+    if not asked.tones:
+        message = "Ở đây được gõ không dấu; Moodle đòi đúng dấu, hãy ghi thêm các cách viết không dấu."
+        writing.lost(item.kind, item.id, message)
+
+
 def note_typos(writing: Writing, item: Text) -> None:
     """Forgiven slips are ours alone."""
     if item.typos:

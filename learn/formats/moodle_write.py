@@ -6,10 +6,33 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
-from learn.domain.quizzes import POINT, Bank, Essay, Feedback, Item, Matching, Multiple, Number, Ordering, Single, Text
+from learn.domain.quizzes import (
+    POINT,
+    Bank,
+    Cloze,
+    Essay,
+    Feedback,
+    Item,
+    Matching,
+    Multiple,
+    Number,
+    Ordering,
+    Single,
+    Text,
+)
 from learn.formats import drafts
 from learn.formats.exchange import Given, NotCarried, Writing
-from learn.formats.labels import note_laws, note_rules, note_typos, plain, tolerance_of, write_tags, writer_of
+from learn.formats.labels import (
+    note_laws,
+    note_rules,
+    note_tones,
+    note_typos,
+    plain,
+    tolerance_of,
+    write_tags,
+    writer_of,
+)
+from learn.formats.moodle_gaps import passage_out, tones_out
 from learn.formats.moodle_parts import GRADING
 from learn.formats.moodle_tries import penalty_out
 from learn.formats.rubric_text import comes_back, rubric_text
@@ -36,14 +59,14 @@ def write(bank: Bank) -> Given:
         head = [
             f'  <question type="{kind}">',
             f"    <name><text>{escape(item.id)}</text></name>",
-            _rich_out("questiontext", item.text),
+            _rich_out("questiontext", passage_out(item, writing) if isinstance(item, Cloze) else item.text),
             _rich_out("generalfeedback", item.explain),
             f"    <defaultgrade>{format(Decimal(item.points) / POINT, 'f')}</defaultgrade>",
             f"    <penalty>{penalty_out(bank, item)}</penalty>",
             "    <hidden>0</hidden>",
             f"    <idnumber>{escape(item.id)}</idnumber>",
         ]
-        tags = [f"      <tag><text>{escape(tag)}</text></tag>" for tag in write_tags(item)]
+        tags = [f"      <tag><text>{escape(tag)}</text></tag>" for tag in write_tags(item) + tones_out(item)]
         lines += [_rich_out("hint", hint) for hint in item.hints]
         out += [*head, *lines, *(["    <tags>", *tags, "    </tags>"] if tags else []), "  </question>"]
     return writing.given("\n".join([*out, "</quiz>", ""]).encode())
@@ -66,9 +89,7 @@ def _write_multiple(item: Multiple, writing: Writing) -> tuple[str, list[str]]:
 
 
 def _write_text(item: Text, writing: Writing) -> tuple[str, list[str]]:
-    if not item.tones:
-        message = "Ở đây được gõ không dấu; Moodle đòi đúng dấu, hãy ghi thêm các cách viết không dấu."
-        writing.lost(item.kind, item.id, message)
+    note_tones(writing, item, item)
     note_typos(writing, item)
     answers = [_plain_answer("100", one.replace("*", "\\*"), item.feedback.right) for one in item.accept]
     return "shortanswer", ["    <usecase>0</usecase>", *answers, _plain_answer("0", "*", item.feedback.wrong)]
@@ -135,6 +156,11 @@ def _write_essay(item: Essay, writing: Writing) -> tuple[str, list[str]]:
     ]
 
 
+def _write_cloze(item: Cloze, writing: Writing) -> tuple[str, list[str]]:
+    del item, writing  # all of it stands in the question's text
+    return "cloze", []
+
+
 _WRITE: dict[type[Item], Callable[..., tuple[str, list[str]]]] = {
     Single: _write_single,
     Multiple: _write_multiple,
@@ -143,6 +169,7 @@ _WRITE: dict[type[Item], Callable[..., tuple[str, list[str]]]] = {
     Matching: _write_matching,
     Ordering: _write_ordering,
     Essay: _write_essay,
+    Cloze: _write_cloze,
 }
 
 

@@ -105,7 +105,10 @@ def _fill(store: Store, library: Library) -> None:
 
 
 def _copy(plain: Any, table: str, numbers: set[str], first: int) -> None:
-    asked = "SELECT column_name FROM information_schema.columns WHERE table_name = :table ORDER BY 1"
+    asked = (
+        "SELECT column_name FROM information_schema.columns"
+        " WHERE table_schema = 'public' AND table_name = :table ORDER BY 1"
+    )
     columns = plain.execute(text(asked), {"table": table}).scalars().all()
     where = "WHERE t.id >= :first" if table == "learner" else ""
     shifted = {name: f"t.{name} + n * 10000000" if name in numbers else f't."{name}"' for name in columns}
